@@ -1,0 +1,3 @@
+"""Addresses that exist in demonstration mode only."""
+
+urlpatterns: list = []

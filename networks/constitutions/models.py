@@ -1,0 +1,441 @@
+"""Bodies and the rules they adopted: words as articles, numbers and names as provisions that point at them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+
+from cph.core.models import Dated, DatedQuerySet
+from cph.core.periods import Period
+from cph.people.models import Person
+
+
+class Body(models.Model):
+    """Something that meets and keeps to rules: a network, its executive, a development group. A body without parent is a network."""
+
+    class Kind(models.TextChoices):
+        NETWORK = "NETWORK", "Network"
+        EXECUTIVE = "EXECUTIVE", "Executive"
+        DEVELOPMENT_GROUP = "DEVELOPMENT_GROUP", "Development group"
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    name = models.CharField(max_length=150)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
+
+    class Meta:
+        verbose_name_plural = "bodies"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="NETWORK", parent__isnull=True)
+                | (~Q(kind="NETWORK") & Q(parent__isnull=False)),
+                name="only_a_network_stands_alone",
+                violation_error_message="A network has no parent; every other body belongs to a network.",
+            ),
+            models.UniqueConstraint(
+                fields=["parent"],
+                condition=Q(kind="EXECUTIVE"),
+                name="one_executive_per_network",
+                violation_error_message="This network already has an executive.",
+            ),
+            models.UniqueConstraint(
+                fields=["parent", "kind", "name"],
+                nulls_distinct=False,
+                name="one_body_per_name",
+                violation_error_message="There is already a body of this name.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def network_id(self) -> int:
+        """The network this body belongs to; itself, for a network."""
+        return self.parent_id or self.pk
+
+    @property
+    def network(self) -> Body:
+        return self.parent or self
+
+
+class Identity(models.Model):
+    """How a network looks and signs: its short name, its colour, the prefix of its papers."""
+
+    body = models.OneToOneField(Body, on_delete=models.PROTECT, related_name="identity")
+    short_name = models.CharField(max_length=30)
+    colour = models.CharField(
+        max_length=7,
+        default="#1d4f91",
+        validators=[
+            RegexValidator(
+                r"^#[0-9a-f]{6}$", "Enter a colour as # and six hexadecimal digits, for example #1d4f91."
+            )
+        ],
+    )
+    prefix = models.CharField("prefix of its papers", max_length=12, help_text="CPH gives CPH/2026/1.")
+
+    class Meta:
+        verbose_name_plural = "identities"
+
+    def __str__(self) -> str:
+        return self.short_name
+
+
+class Clerk(Dated):
+    """A person keeps a network's records: plans, builds agendas, minutes. Appointed by an administrator, not elected."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="clerkships")
+    body = models.ForeignKey(
+        Body, on_delete=models.PROTECT, related_name="clerks", limit_choices_to={"kind": "NETWORK"}
+    )
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            ExclusionConstraint(
+                name="one_clerkship_per_person_and_body_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("body", RangeOperators.EQUAL),
+                    (Period(), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="This person is already clerk of this body in that period.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, clerk of {self.body}"
+
+
+class ConstitutionQuerySet(DatedQuerySet):
+    def in_force(self, day: date) -> ConstitutionQuerySet:
+        """Adopted ones that apply on this day: at most one per body."""
+        return self.filter(state=Constitution.State.ADOPTED).on(day)
+
+
+class Constitution(models.Model):
+    """One version of a network's rules. A draft can be changed; once it applies it never is: a change is a new version."""
+
+    class State(models.TextChoices):
+        DRAFT = "DRAFT", "Draft"
+        ADOPTED = "ADOPTED", "Applied"
+
+    body = models.ForeignKey(
+        Body, on_delete=models.PROTECT, related_name="constitutions", limit_choices_to={"kind": "NETWORK"}
+    )
+    title = models.CharField(max_length=200)
+    version = models.CharField(max_length=60)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    starts_on = models.DateField("applies from")
+    ends_on = models.DateField("applies until", null=True, blank=True)
+    adopted_by = models.CharField("adopted by", max_length=200, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    instance = models.CharField("shipped instance", max_length=60, blank=True)
+
+    objects = ConstitutionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="a_constitution_ends_after_it_starts",
+            ),
+            models.UniqueConstraint(fields=["body", "version"], name="one_constitution_per_body_and_version"),
+            ExclusionConstraint(
+                name="one_constitution_in_force_per_body",
+                expressions=[("body", RangeOperators.EQUAL), (Period(), RangeOperators.OVERLAPS)],
+                condition=Q(state="ADOPTED"),
+                violation_error_message="Another constitution of this body applies in that period.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.version}"
+
+
+def _frozen_with_its_constitution(name: str, path: str) -> pgtrigger.Trigger:
+    """Rows that belong to an applied constitution cannot be changed or deleted, whoever asks."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        func=f"""
+            IF EXISTS (SELECT 1 FROM constitutions_constitution c WHERE c.state = 'ADOPTED' AND c.id = ({path})) THEN
+                RAISE EXCEPTION 'an applied constitution is never changed: adopt a new version' USING ERRCODE = '23001';
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+class Article(models.Model):
+    """A paragraph of the constitution in the body's own words, with its number: 5a."""
+
+    constitution = models.ForeignKey(Constitution, on_delete=models.PROTECT, related_name="articles")
+    number = models.CharField(max_length=12)
+    heading = models.CharField(max_length=150)
+    text = models.TextField()
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["constitution", "number"], name="one_article_per_number")
+        ]
+        triggers = [_frozen_with_its_constitution("articles_are_never_edited", "OLD.constitution_id")]
+
+    def __str__(self) -> str:
+        return f"Article {self.number}"
+
+
+class Certainty(models.TextChoices):
+    """How sure the reading of an article is."""
+
+    STATED = "STATED", "Stated"
+    INFERRED = "INFERRED", "Inferred"
+    AMBIGUOUS = "AMBIGUOUS", "Can be read in more than one way"
+    UNSTATED = "UNSTATED", "The constitution is silent"
+    CONTRADICTORY = "CONTRADICTORY", "Two articles disagree"
+
+
+class Organ(models.TextChoices):
+    """Which kind of body a provision speaks of."""
+
+    NETWORK = Body.Kind.NETWORK, "Full meeting"
+    EXECUTIVE = Body.Kind.EXECUTIVE, "Executive"
+    DEVELOPMENT_GROUP = Body.Kind.DEVELOPMENT_GROUP, "Development group"
+
+
+class Provision(models.Model):
+    """A number or a name that an article fixes, with how sure that reading is. See docs/decisions/0003."""
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="%(class)ss")
+    certainty = models.CharField(max_length=14, choices=Certainty, default=Certainty.STATED)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+FROZEN_PATH = "SELECT a.constitution_id FROM constitutions_article a WHERE a.id = OLD.article_id"
+
+
+class MembershipClass(Provision):
+    """Who is a member without being asked: the heads of the schools that count."""
+
+    class VotesPer(models.TextChoices):
+        PERSON = "PERSON", "One vote a person"
+        SCHOOL = "SCHOOL", "One vote a school"
+
+    label = models.CharField(max_length=100)
+    head_roles = ArrayField(
+        models.CharField(max_length=10), help_text="Roles of headship that make a member."
+    )
+    authority_codes = ArrayField(models.CharField(max_length=3), help_text="LA codes whose schools count.")
+    votes_per = models.CharField(max_length=10, choices=VotesPer, default=VotesPer.PERSON)
+
+    class Meta:
+        verbose_name_plural = "membership classes"
+        triggers = [_frozen_with_its_constitution("classes_are_never_edited", FROZEN_PATH)]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Post(Provision):
+    """An office the constitution names: co-chair, two seats, elected."""
+
+    class How(models.TextChoices):
+        ELECTED = "ELECTED", "Elected"
+        APPOINTED = "APPOINTED", "Appointed"
+        SENT = "SENT", "Sent by a group"
+        EX_OFFICIO = "EX_OFFICIO", "By virtue of another office"
+        INVITED = "INVITED", "Invited, in attendance"
+
+    class Duty(models.TextChoices):
+        CHAIR = "CHAIR", "Chairs"
+        VICE_CHAIR = "VICE_CHAIR", "Chairs when the chair cannot"
+        LEAD = "LEAD", "Leads the network's work"
+        MEMBER = "MEMBER", "Takes part"
+        ATTENDS = "ATTENDS", "Attends without being part"
+
+    key = models.SlugField(max_length=40)
+    title = models.CharField(max_length=100)
+    organ = models.CharField(max_length=20, choices=Organ, help_text="The body whose post this is.")
+    duty = models.CharField(max_length=12, choices=Duty)
+    how = models.CharField("how it is filled", max_length=12, choices=How)
+    seats = models.PositiveSmallIntegerField(default=1)
+    per_group = models.BooleanField("one for each group", default=False)
+    term_months = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Empty: the constitution does not say."
+    )
+    may_vote = models.BooleanField(
+        "votes in that body", null=True, blank=True, help_text="Empty: the constitution does not say."
+    )
+    head_only = models.BooleanField("held by a member only", default=True)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(seats__gte=1), name="a_post_has_a_seat")]
+        triggers = [_frozen_with_its_constitution("posts_are_never_edited", FROZEN_PATH)]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Sitting(Provision):
+    """How often a body meets: the full meeting, twice a term."""
+
+    class Per(models.TextChoices):
+        TERM = "TERM", "term"
+        MONTH = "MONTH", "month"
+        YEAR = "YEAR", "year"
+
+    key = models.SlugField(max_length=40)
+    title = models.CharField(max_length=100)
+    organ = models.CharField(max_length=20, choices=Organ)
+    times = models.PositiveSmallIntegerField(null=True, blank=True)
+    per = models.CharField(max_length=10, choices=Per, null=True, blank=True)  # noqa: DJ001 - unstated is NULL, by design
+    agenda_agreed_by = models.CharField(max_length=20, choices=Organ, null=True, blank=True)  # noqa: DJ001 - as above
+
+    class Meta:
+        triggers = [_frozen_with_its_constitution("sittings_are_never_edited", FROZEN_PATH)]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Entitlement(Provision):
+    """Who may attend, speak, propose and vote at a body's meetings. Empty means that the constitution does not say."""
+
+    class Holder(models.TextChoices):
+        MEMBERS = "MEMBERS", "Members"
+        POST = "POST", "Holders of a post"
+        AUTHORITY = "AUTHORITY", "Officers of the local authority"
+
+    organ = models.CharField(max_length=20, choices=Organ)
+    holder = models.CharField(max_length=10, choices=Holder)
+    post = models.ForeignKey(
+        Post, null=True, blank=True, on_delete=models.PROTECT, related_name="entitlements"
+    )
+    may_attend = models.BooleanField(null=True, blank=True)
+    may_speak = models.BooleanField(null=True, blank=True)
+    may_propose = models.BooleanField(null=True, blank=True)
+    may_vote = models.BooleanField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(holder="POST", post__isnull=False) | (~Q(holder="POST") & Q(post__isnull=True)),
+                name="an_entitlement_names_its_post_and_only_then",
+            )
+        ]
+        triggers = [_frozen_with_its_constitution("entitlements_are_never_edited", FROZEN_PATH)]
+
+    def __str__(self) -> str:
+        return f"{self.get_holder_display()} at {self.get_organ_display()}"
+
+
+class Quorum(Provision):
+    """How many must be present before a body may decide. Both empty: the constitution does not say, and a banner says so."""
+
+    organ = models.CharField(max_length=20, choices=Organ)
+    at_least = models.PositiveSmallIntegerField(null=True, blank=True)
+    share_of = models.PositiveSmallIntegerField("numerator of the share", null=True, blank=True)
+    share_from = models.PositiveSmallIntegerField("denominator of the share", null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "quorums"
+        triggers = [_frozen_with_its_constitution("quorums_are_never_edited", FROZEN_PATH)]
+
+    def __str__(self) -> str:
+        return f"Quorum of {self.get_organ_display()}"
+
+
+class NoticePeriod(Provision):
+    """How many clear working days before a meeting its agenda must be out. Empty: the constitution does not say."""
+
+    organ = models.CharField(max_length=20, choices=Organ)
+    working_days = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        triggers = [_frozen_with_its_constitution("notices_are_never_edited", FROZEN_PATH)]
+
+    def __str__(self) -> str:
+        return f"Notice of {self.get_organ_display()}"
+
+
+class Ambiguity(models.Model):
+    """A question that an article leaves open: which schools count, what "twice termly" means."""
+
+    class Key(models.TextChoices):
+        SECTOR = "membership.sector", "Which sectors count"
+        AGES = "membership.ages", "Which ages count"
+        TERMS = "sittings.terms", "What a term is"
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="ambiguities")
+    key = models.CharField(max_length=40, choices=Key)
+    question = models.CharField(max_length=300)
+
+    class Meta:
+        verbose_name_plural = "ambiguities"
+        constraints = [
+            models.UniqueConstraint(fields=["article", "key"], name="one_ambiguity_per_article_and_key")
+        ]
+        triggers = [_frozen_with_its_constitution("ambiguities_are_never_edited", FROZEN_PATH)]
+
+    def __str__(self) -> str:
+        return self.question
+
+
+class Reading(models.Model):
+    """One way to read it, as a rule the application knows."""
+
+    ambiguity = models.ForeignKey(Ambiguity, on_delete=models.PROTECT, related_name="readings")
+    key = models.CharField(max_length=40)
+    label = models.CharField(max_length=200)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ambiguity", "key"], name="one_reading_per_ambiguity_and_key")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Ruling(models.Model):
+    """Which reading was chosen, from which day, by whose decision and why. The latest one applies; none is ever changed."""
+
+    ambiguity = models.ForeignKey(Ambiguity, on_delete=models.PROTECT, related_name="rulings")
+    reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="rulings")
+    starts_on = models.DateField("applies from")
+    decided_by = models.CharField(
+        "whose decision", max_length=200, help_text="For example: the executive, 14 September 2026."
+    )
+    reason = models.TextField("why")
+    effect = models.JSONField("its effect as shown before it was made", default=dict)
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ambiguity", "starts_on"],
+                name="one_ruling_per_ambiguity_and_day",
+                violation_error_message="A ruling on this question already starts on that day.",
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(name="rulings_are_never_changed", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ambiguity}: {self.reading}"

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class ExecutivesConfig(AppConfig):
+    name = "networks.executives"
+    label = "executives"
+
+    def ready(self) -> None:
+        from networks.constitutions import seats
+        from networks.executives import selectors
+
+        seats.register(selectors.seats_from_tenures)

@@ -1,0 +1,225 @@
+"""Meetings of a body and the agenda that its executive agrees."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from cph.documents.models import Paper
+from cph.people.models import Person
+from networks.constitutions.models import Body, Constitution, Sitting
+
+
+class Purpose(models.TextChoices):
+    """What an item asks of the meeting."""
+
+    DECIDE = "DECIDE", "To decide"
+    STEER = "STEER", "To steer"
+    INFORM = "INFORM", "To inform"
+    CONSULT = "CONSULT", "To consult"
+
+
+class Meeting(models.Model):
+    """A sitting of a body on a day. It is judged by the constitution in force when it was called."""
+
+    class State(models.TextChoices):
+        PLANNED = "PLANNED", "Planned"
+        CANCELLED = "CANCELLED", "Cancelled"
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="meetings")
+    sitting = models.ForeignKey(
+        Sitting, null=True, blank=True, on_delete=models.PROTECT, related_name="meetings"
+    )
+    constitution = models.ForeignKey(Constitution, null=True, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=150)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    place = models.CharField(max_length=200, blank=True)
+    online_link = models.URLField("link to join online", blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    called_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    called_at = models.DateTimeField()
+    change_count = models.PositiveSmallIntegerField(default=0, help_text="Sequence of the calendar entry.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=models.F("starts_at")), name="a_meeting_ends_after_it_starts"
+            ),
+            models.UniqueConstraint(
+                fields=["body", "starts_at"],
+                condition=Q(state="PLANNED"),
+                name="one_meeting_per_body_and_moment",
+                violation_error_message="This body already meets at that time.",
+            ),
+        ]
+        indexes = [models.Index(fields=["body", "starts_at"], name="meetings_of_a_body")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Proposal(models.Model):
+    """Something a member or a group wants on an agenda. The clerk places it, or answers why not."""
+
+    class State(models.TextChoices):
+        WAITING = "WAITING", "Waiting"
+        PLACED = "PLACED", "On an agenda"
+        DECLINED = "DECLINED", "Declined"
+        WITHDRAWN = "WITHDRAWN", "Withdrawn"
+
+    body = models.ForeignKey(
+        Body, on_delete=models.PROTECT, related_name="proposals", help_text="Whose agenda it is meant for."
+    )
+    group = models.ForeignKey(
+        Body, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="On whose behalf."
+    )
+    proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    title = models.CharField(max_length=150)
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    reason = models.TextField("why it should be there")
+    minutes = models.PositiveSmallIntegerField("minutes it may need", default=10)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Agenda(models.Model):
+    """The agenda of a meeting on its way: drafted by the clerk, put to the executive, agreed, issued."""
+
+    class State(models.TextChoices):
+        DRAFT = "DRAFT", "Draft"
+        PUT = "PUT", "With the executive"
+        AGREED = "AGREED", "Agreed"
+        ISSUED = "ISSUED", "Issued"
+
+    meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="agenda")
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    version = models.PositiveSmallIntegerField(default=1)
+    edit_count = models.PositiveIntegerField(
+        default=0, help_text="Rises with each change, so that two editors notice each other."
+    )
+    put_at = models.DateTimeField(null=True, blank=True)
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    agreed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    agreed_note = models.CharField("how the executive agreed", max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"Agenda of {self.meeting}"
+
+
+class AgendaItem(models.Model):
+    """One line of an agenda: what, what for, how long, who presents it, and why it is there."""
+
+    class Kind(models.TextChoices):
+        OPENING = "OPENING", "Welcome and apologies"
+        INTERESTS = "INTERESTS", "Declarations of interest"
+        MATTERS_ARISING = "MATTERS_ARISING", "Minutes and matters arising"
+        BUSINESS = "BUSINESS", "Business"
+        AOB = "AOB", "Any other business"
+        NEXT = "NEXT", "Next meeting"
+
+    agenda = models.ForeignKey(Agenda, on_delete=models.PROTECT, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.BUSINESS)
+    title = models.CharField(max_length=150)
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    minutes = models.PositiveSmallIntegerField()
+    presenter = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    presenter_name = models.CharField("presenter who is not in the list", max_length=150, blank=True)
+    reason = models.CharField("why it is on the agenda", max_length=300)
+    proposal = models.OneToOneField(
+        Proposal, null=True, blank=True, on_delete=models.PROTECT, related_name="item"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agenda", "position"],
+                name="one_item_per_place",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__gte=1, minutes__lte=480),
+                name="an_item_takes_one_to_480_minutes",
+                violation_error_message="Enter between 1 and 480 minutes.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ItemPaper(models.Model):
+    """A paper that goes with an item: a file that somebody uploaded."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="papers")
+    title = models.CharField(max_length=150)
+    file = models.FileField(upload_to="meeting-papers/")
+    kind = models.CharField("content", max_length=10)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Agreement(models.Model):
+    """An executive member's word on an agenda that was put to them: agreed, or what should change."""
+
+    agenda = models.ForeignKey(Agenda, on_delete=models.PROTECT, related_name="agreements")
+    version = models.PositiveSmallIntegerField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    agrees = models.BooleanField()
+    comment = models.TextField(blank=True)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agenda", "version", "person"], name="one_word_per_person_and_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {'agreed' if self.agrees else 'asks for a change'}"
+
+
+class Issue(models.Model):
+    """An agenda as it went out: what it said, when, to whom. The row that says "to do" until the paper is made and all are told."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="issues")
+    version = models.PositiveSmallIntegerField()
+    issued_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField()
+    content = models.JSONField(help_text="The agenda as issued: what the page and the PDF both show.")
+    paper = models.OneToOneField(Paper, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    recipients = models.ManyToManyField(Person, related_name="+")
+    told_at = models.DateTimeField("all recipients told", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "version"], name="one_issue_per_meeting_and_version")
+        ]
+        indexes = [
+            models.Index(fields=["issued_at"], condition=Q(told_at__isnull=True), name="issues_to_carry_out")
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="an_issue_keeps_what_it_said",
+                fields=["meeting", "version", "issued_by", "issued_at", "content"],
+            ),
+            pgtrigger.Protect(name="issues_are_never_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting}, issue {self.version}"

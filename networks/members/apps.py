@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class MembersConfig(AppConfig):
+    name = "networks.members"
+    label = "members"
+
+    def ready(self) -> None:
+        from networks.constitutions import seats
+        from networks.members import selectors
+
+        seats.register(selectors.seats_from_headships)
+        seats.register(selectors.seats_from_officerships)
