@@ -57,7 +57,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = "people"
         constraints = [
             models.UniqueConstraint(
-                "email",
+                fields=["email"],
                 name="one_person_per_email",
                 violation_error_message="Somebody with this e-mail address is already here.",
             ),

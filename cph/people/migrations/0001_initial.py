@@ -21,9 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
@@ -85,9 +83,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "reason",
@@ -122,14 +118,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="person",
-            index=models.Index(
-                django.db.models.functions.text.Lower("name"), models.F("id"), name="people_by_name"
-            ),
+            index=models.Index(django.db.models.functions.text.Lower("name"), models.F("id"), name="people_by_name"),
         ),
         migrations.AddConstraint(
             model_name="person",
             constraint=models.UniqueConstraint(
-                models.F("email"),
+                fields=["email"],
                 name="one_person_per_email",
                 violation_error_message="Somebody with this e-mail address is already here.",
             ),
