@@ -5,8 +5,8 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-if sys.version_info < (3, 11):
-    sys.exit("CPH needs Python 3.11 or newer; this one is %d.%d." % sys.version_info[:2])  # noqa: UP031 (an old Python must be able to read this line)
+if sys.version_info < (3, 11):  # noqa: UP036 (whoever has an older one must be told)
+    sys.exit("CPH needs Python 3.11 or newer; this one is " + sys.version.split()[0])
 
 # Started as a folder, Python looks for modules in it first; the package is to be found from the top.
 sys.path[0] = ROOT

@@ -18,7 +18,16 @@ from cph.start.words import CannotStart, say
 SETS = ("base", "run", "test", "dev")  # each holds the one before
 REQUIREMENTS = ROOT / "requirements"
 STAMP = VENV / "installed.json"
-PIP = ("-m", "pip", "--disable-pip-version-check", "install", "-q", "--require-hashes", "--no-deps", "--no-compile")
+PIP = (
+    "-m",
+    "pip",
+    "--disable-pip-version-check",
+    "install",
+    "-q",
+    "--require-hashes",
+    "--no-deps",
+    "--no-compile",
+)
 
 
 def ensure(wanted: str) -> None:
@@ -88,7 +97,9 @@ def pip_install(python: Path, requirements: Path) -> None:
     """Install exactly what the file locks, each file checked against its hash."""
     done = subprocess.run([str(python), *PIP, "-r", str(requirements)], check=False)
     if done.returncode:
-        raise CannotStart("Could not install the Python packages; what pip said stands above. Run it again when mended.")
+        raise CannotStart(
+            "Could not install the Python packages; what pip said stands above. Run it again when mended."
+        )
 
 
 @contextlib.contextmanager

@@ -45,7 +45,9 @@ def npm_ci() -> None:
     npm, env = find_npm()
     done = subprocess.run([npm, *NPM_CI], cwd=ROOT, env=env, stdout=subprocess.DEVNULL, check=False)
     if done.returncode:
-        raise CannotStart("Could not fetch the front end's packages; what npm said stands above. Run it again when mended.")
+        raise CannotStart(
+            "Could not fetch the front end's packages; what npm said stands above. Run it again when mended."
+        )
 
 
 def find_npm() -> tuple[str, dict[str, str]]:
@@ -100,7 +102,9 @@ def without_source_map(text: str) -> str:
 def check(good: bool, words: str) -> None:
     """Stop the build when GOV.UK Frontend is not as this file knows it."""
     if not good:
-        raise CannotStart(f"govuk-frontend has changed: {words}. Look at cph/start/frontend.py before taking this release.")
+        raise CannotStart(
+            f"govuk-frontend has changed: {words}. Look at cph/start/frontend.py before taking this release."
+        )
 
 
 def font_files() -> list[str]:
