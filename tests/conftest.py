@@ -1,0 +1,20 @@
+"""What every test may rely on."""
+
+import os
+
+import pytest
+
+from cph.start import system
+
+# The browser's library keeps an event loop in the test's own thread; Django takes that for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """The machine's own Chromium, for the stories; without one they fail and say what to do."""
+    browser = system.chromium()
+    if not browser:
+        pytest.fail("The stories need a browser. On Debian or Ubuntu run: sudo apt install chromium", pytrace=False)
+    # as root, and in containers, Chromium cannot make its sandbox
+    return {**browser_type_launch_args, "executable_path": browser, "args": ["--no-sandbox"]}

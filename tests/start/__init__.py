@@ -1,0 +1,1 @@
+"""The starter: what it decides, and that it really starts, stops and comes back."""
