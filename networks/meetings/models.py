@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import date
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -9,6 +12,9 @@ from django.db.models import Q
 from cph.documents.models import Paper
 from cph.people.models import Person
 from networks.constitutions.models import Body, Constitution, Sitting
+from networks.constitutions.seats import Capacity, seats_of
+
+SITS_IN_EXECUTIVE = (Capacity.CHAIR, Capacity.EXECUTIVE, Capacity.REPRESENTATIVE)
 
 
 class Purpose(models.TextChoices):
@@ -20,6 +26,20 @@ class Purpose(models.TextChoices):
     CONSULT = "CONSULT", "To consult"
 
 
+class MeetingQuerySet(models.QuerySet):
+    def visible_to(self, person: Person, on: date) -> MeetingQuerySet:
+        """That a body meets, and when, is known to everybody with a seat in its network; what is on the agenda is not."""
+        seats = seats_of(person, on)
+        if seats.is_admin:
+            return self.all()
+        networks = seats.network_ids()
+        return self.filter(Q(body__in=networks) | Q(body__parent__in=networks))
+
+    def planned(self) -> MeetingQuerySet:
+        """Those that were not cancelled."""
+        return self.filter(state=Meeting.State.PLANNED)
+
+
 class Meeting(models.Model):
     """A sitting of a body on a day. It is judged by the constitution in force when it was called."""
 
@@ -28,9 +48,7 @@ class Meeting(models.Model):
         CANCELLED = "CANCELLED", "Cancelled"
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="meetings")
-    sitting = models.ForeignKey(
-        Sitting, null=True, blank=True, on_delete=models.PROTECT, related_name="meetings"
-    )
+    sitting = models.ForeignKey(Sitting, null=True, blank=True, on_delete=models.PROTECT, related_name="meetings")
     constitution = models.ForeignKey(Constitution, null=True, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=150)
     starts_at = models.DateTimeField()
@@ -41,6 +59,9 @@ class Meeting(models.Model):
     called_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     called_at = models.DateTimeField()
     change_count = models.PositiveSmallIntegerField(default=0, help_text="Sequence of the calendar entry.")
+    cancel_reason = models.CharField("why it was cancelled", max_length=300, blank=True)
+
+    objects = MeetingQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -53,11 +74,28 @@ class Meeting(models.Model):
                 name="one_meeting_per_body_and_moment",
                 violation_error_message="This body already meets at that time.",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="CANCELLED") | ~Q(cancel_reason=""),
+                name="a_cancelled_meeting_says_why",
+                violation_error_message="Enter why the meeting is cancelled.",
+            ),
         ]
         indexes = [models.Index(fields=["body", "starts_at"], name="meetings_of_a_body")]
 
     def __str__(self) -> str:
         return self.title
+
+
+class ProposalQuerySet(models.QuerySet):
+    def visible_to(self, person: Person, on: date) -> ProposalQuerySet:
+        """One's own; all of a network, for its clerk and for those who sit in its executive."""
+        seats = seats_of(person, on)
+        if seats.is_admin:
+            return self.all()
+        kept = seats.network_ids(Capacity.CLERK, *SITS_IN_EXECUTIVE)
+        there = seats.network_ids()
+        mine = Q(proposed_by=person) & (Q(body__in=there) | Q(body__parent__in=there))
+        return self.filter(mine | Q(body__in=kept) | Q(body__parent__in=kept))
 
 
 class Proposal(models.Model):
@@ -85,6 +123,26 @@ class Proposal(models.Model):
     answer = models.TextField(blank=True)
     answered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
+    form_key = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False, help_text="Of the form that was sent: sent twice, kept once."
+    )
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["body", "state", "proposed_at"], name="proposals_of_a_body")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="DECLINED") | ~Q(answer=""),
+                name="a_declined_proposal_is_answered",
+                violation_error_message="Enter an answer: whoever proposed it will read it.",
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__gte=1, minutes__lte=480),
+                name="a_proposal_takes_one_to_480_minutes",
+                violation_error_message="Enter between 1 and 480 minutes.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -109,6 +167,19 @@ class Agenda(models.Model):
     agreed_at = models.DateTimeField(null=True, blank=True)
     agreed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     agreed_note = models.CharField("how the executive agreed", max_length=300, blank=True)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    edited_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["AGREED", "ISSUED"]) | Q(agreed_at__isnull=False, agreed_by__isnull=False),
+                name="only_an_agreed_agenda_is_issued",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="DRAFT") | Q(put_at__isnull=False), name="only_an_agenda_that_was_put_is_agreed"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Agenda of {self.meeting}"
@@ -126,7 +197,7 @@ class AgendaItem(models.Model):
         NEXT = "NEXT", "Next meeting"
 
     agenda = models.ForeignKey(Agenda, on_delete=models.PROTECT, related_name="items")
-    position = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty once it was taken off.")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.BUSINESS)
     title = models.CharField(max_length=150)
     purpose = models.CharField(max_length=10, choices=Purpose)
@@ -134,12 +205,25 @@ class AgendaItem(models.Model):
     presenter = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     presenter_name = models.CharField("presenter who is not in the list", max_length=150, blank=True)
     reason = models.CharField("why it is on the agenda", max_length=300)
-    proposal = models.OneToOneField(
-        Proposal, null=True, blank=True, on_delete=models.PROTECT, related_name="item"
-    )
+    proposal = models.OneToOneField(Proposal, null=True, blank=True, on_delete=models.PROTECT, related_name="item")
+    source = models.CharField(max_length=80, blank=True, help_text="The suggestion it was taken from.")
+    edit_number = models.PositiveIntegerField(default=0, help_text="The agenda's edit in which it last changed.")
+    edited_at = models.DateTimeField(null=True, blank=True)
+    edited_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(position__isnull=True, removed_at__isnull=False)
+                | Q(position__isnull=False, removed_at__isnull=True),
+                name="an_item_has_a_place_until_it_is_taken_off",
+            ),
+            models.UniqueConstraint(
+                fields=["agenda", "source"],
+                condition=~Q(source="") & Q(removed_at__isnull=True),
+                name="a_suggestion_is_taken_once",
+            ),
             models.UniqueConstraint(
                 fields=["agenda", "position"],
                 name="one_item_per_place",
@@ -154,6 +238,21 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class LeftSuggestion(models.Model):
+    """Something the clerk was offered for this agenda and left off; it is not offered again."""
+
+    agenda = models.ForeignKey(Agenda, on_delete=models.CASCADE, related_name="left")
+    key = models.CharField(max_length=80)
+    left_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    left_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agenda", "key"], name="a_suggestion_is_left_once")]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class ItemPaper(models.Model):
@@ -185,9 +284,7 @@ class Agreement(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["agenda", "version", "person"], name="one_word_per_person_and_version"
-            )
+            models.UniqueConstraint(fields=["agenda", "version", "person"], name="one_word_per_person_and_version")
         ]
 
     def __str__(self) -> str:
@@ -207,12 +304,8 @@ class Issue(models.Model):
     told_at = models.DateTimeField("all recipients told", null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["meeting", "version"], name="one_issue_per_meeting_and_version")
-        ]
-        indexes = [
-            models.Index(fields=["issued_at"], condition=Q(told_at__isnull=True), name="issues_to_carry_out")
-        ]
+        constraints = [models.UniqueConstraint(fields=["meeting", "version"], name="one_issue_per_meeting_and_version")]
+        indexes = [models.Index(fields=["issued_at"], condition=Q(told_at__isnull=True), name="issues_to_carry_out")]
         triggers = [
             pgtrigger.ReadOnly(
                 name="an_issue_keeps_what_it_said",
