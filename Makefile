@@ -3,7 +3,7 @@ PYTHON ?= python3
 ARGS ?=
 START := $(PYTHON) cph/start
 
-.PHONY: help run test check bench pictures install clean
+.PHONY: help run test check bench pictures install lock clean
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -26,6 +26,9 @@ pictures: ## take a picture of every page on a phone and on a desk
 
 install: ## put in everything that developers need
 	@exec $(START) install dev
+
+lock: ## choose versions anew from requirements/*.in; ARGS=--upgrade takes newer ones
+	@exec $(START) lock $(ARGS)
 
 clean: ## remove what was installed and built; your data stays
 	@exec $(START) clean

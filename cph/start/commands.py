@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
-from cph.start import environment, frontend, processes, stack, supervisor, system
+from cph.start import environment, frontend, locking, processes, stack, supervisor, system
 from cph.start.places import PYTHON, ROOT, VENV
 from cph.start.words import CannotStart, say
 
@@ -157,6 +157,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "check": check,
     "bench": bench,
     "pictures": pictures,
+    "lock": locking.lock,
     "clean": clean,
 }
 
