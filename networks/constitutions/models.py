@@ -32,8 +32,7 @@ class Body(models.Model):
         verbose_name_plural = "bodies"
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="NETWORK", parent__isnull=True)
-                | (~Q(kind="NETWORK") & Q(parent__isnull=False)),
+                condition=Q(kind="NETWORK", parent__isnull=True) | (~Q(kind="NETWORK") & Q(parent__isnull=False)),
                 name="only_a_network_stands_alone",
                 violation_error_message="A network has no parent; every other body belongs to a network.",
             ),
@@ -73,9 +72,7 @@ class Identity(models.Model):
         max_length=7,
         default="#1d4f91",
         validators=[
-            RegexValidator(
-                r"^#[0-9a-f]{6}$", "Enter a colour as # and six hexadecimal digits, for example #1d4f91."
-            )
+            RegexValidator(r"^#[0-9a-f]{6}$", "Enter a colour as # and six hexadecimal digits, for example #1d4f91.")
         ],
     )
     prefix = models.CharField("prefix of its papers", max_length=12, help_text="CPH gives CPH/2026/1.")
@@ -154,22 +151,54 @@ class Constitution(models.Model):
                 violation_error_message="Another constitution of this body applies in that period.",
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="an_applied_constitution_only_ends",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF OLD.state = 'ADOPTED' AND (
+                        TG_OP = 'DELETE'
+                        OR OLD.ends_on IS NOT NULL
+                        OR to_jsonb(OLD) - 'ends_on' <> to_jsonb(NEW) - 'ends_on'
+                    ) THEN
+                        RAISE EXCEPTION 'an applied constitution is never changed: it only gets its last day'
+                            USING ERRCODE = '23001';
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.title}, {self.version}"
 
 
 def _frozen_with_its_constitution(name: str, path: str) -> pgtrigger.Trigger:
-    """Rows that belong to an applied constitution cannot be changed or deleted, whoever asks."""
+    """Rows of an applied constitution cannot be added, changed or deleted, whoever asks. `path` leads from ROW to its constitution.
+
+    FOR SHARE makes the last edit of a draft and the moment it is applied wait for each other.
+    """
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.Before,
-        operation=pgtrigger.Update | pgtrigger.Delete,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("found", "text")],
         func=f"""
-            IF EXISTS (SELECT 1 FROM constitutions_constitution c WHERE c.state = 'ADOPTED' AND c.id = ({path})) THEN
-                RAISE EXCEPTION 'an applied constitution is never changed: adopt a new version' USING ERRCODE = '23001';
+            IF TG_OP <> 'INSERT' THEN
+                SELECT c.state INTO found FROM constitutions_constitution c
+                    WHERE c.id = ({path.replace("ROW", "OLD")}) FOR SHARE;
+                IF found = 'ADOPTED' THEN
+                    RAISE EXCEPTION 'an applied constitution is never changed: adopt a new version' USING ERRCODE = '23001';
+                END IF;
             END IF;
             IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            SELECT c.state INTO found FROM constitutions_constitution c
+                WHERE c.id = ({path.replace("ROW", "NEW")}) FOR SHARE;
+            IF found = 'ADOPTED' THEN
+                RAISE EXCEPTION 'an applied constitution is never added to: adopt a new version' USING ERRCODE = '23001';
+            END IF;
             RETURN NEW;
         """,
     )
@@ -185,10 +214,8 @@ class Article(models.Model):
     position = models.PositiveSmallIntegerField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["constitution", "number"], name="one_article_per_number")
-        ]
-        triggers = [_frozen_with_its_constitution("articles_are_never_edited", "OLD.constitution_id")]
+        constraints = [models.UniqueConstraint(fields=["constitution", "number"], name="one_article_per_number")]
+        triggers = [_frozen_with_its_constitution("articles_are_never_edited", "ROW.constitution_id")]
 
     def __str__(self) -> str:
         return f"Article {self.number}"
@@ -223,21 +250,45 @@ class Provision(models.Model):
         abstract = True
 
 
-FROZEN_PATH = "SELECT a.constitution_id FROM constitutions_article a WHERE a.id = OLD.article_id"
+FROZEN_PATH = "SELECT a.constitution_id FROM constitutions_article a WHERE a.id = ROW.article_id"
+
+
+class SectorReading(models.TextChoices):
+    """Which sectors "the maintained sector" takes in."""
+
+    LA_MAINTAINED = "LA_MAINTAINED", "Schools that the local authority maintains"
+    STATE_FUNDED = "STATE_FUNDED", "All state-funded schools, academies and free schools included"
+
+
+class AgesReading(models.TextChoices):
+    """Which schools have children of primary age."""
+
+    PRIMARY_PHASE = "PRIMARY_PHASE", "Schools whose phase in the register is primary"
+    ANY_OVERLAP = "ANY_OVERLAP", "Every school whose ages overlap with 4 to 11: all-through, middle and special too"
+
+
+class TermsReading(models.TextChoices):
+    """What a term is."""
+
+    THREE_TERMS = "THREE_TERMS", "Three terms a year: autumn, spring, summer"
+    SIX_TERMS = "SIX_TERMS", "Six terms a year, as the local authority prints them"
 
 
 class MembershipClass(Provision):
-    """Who is a member without being asked: the heads of the schools that count."""
+    """Who is a member without being asked: the heads of the schools that count.
+
+    An empty sector or age rule means that the article leaves it open: an ambiguity of the same constitution lists the readings.
+    """
 
     class VotesPer(models.TextChoices):
         PERSON = "PERSON", "One vote a person"
         SCHOOL = "SCHOOL", "One vote a school"
 
     label = models.CharField(max_length=100)
-    head_roles = ArrayField(
-        models.CharField(max_length=10), help_text="Roles of headship that make a member."
-    )
+    head_roles = ArrayField(models.CharField(max_length=10), help_text="Roles of headship that make a member.")
     authority_codes = ArrayField(models.CharField(max_length=3), help_text="LA codes whose schools count.")
+    sector = models.CharField("which sectors", max_length=20, choices=SectorReading, null=True, blank=True)
+    ages = models.CharField("which ages", max_length=20, choices=AgesReading, null=True, blank=True)
     votes_per = models.CharField(max_length=10, choices=VotesPer, default=VotesPer.PERSON)
 
     class Meta:
@@ -301,8 +352,8 @@ class Sitting(Provision):
     title = models.CharField(max_length=100)
     organ = models.CharField(max_length=20, choices=Organ)
     times = models.PositiveSmallIntegerField(null=True, blank=True)
-    per = models.CharField(max_length=10, choices=Per, null=True, blank=True)  # noqa: DJ001 - unstated is NULL, by design
-    agenda_agreed_by = models.CharField(max_length=20, choices=Organ, null=True, blank=True)  # noqa: DJ001 - as above
+    per = models.CharField(max_length=10, choices=Per, null=True, blank=True)
+    agenda_agreed_by = models.CharField(max_length=20, choices=Organ, null=True, blank=True)
 
     class Meta:
         triggers = [_frozen_with_its_constitution("sittings_are_never_edited", FROZEN_PATH)]
@@ -321,9 +372,7 @@ class Entitlement(Provision):
 
     organ = models.CharField(max_length=20, choices=Organ)
     holder = models.CharField(max_length=10, choices=Holder)
-    post = models.ForeignKey(
-        Post, null=True, blank=True, on_delete=models.PROTECT, related_name="entitlements"
-    )
+    post = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="entitlements")
     may_attend = models.BooleanField(null=True, blank=True)
     may_speak = models.BooleanField(null=True, blank=True)
     may_propose = models.BooleanField(null=True, blank=True)
@@ -385,9 +434,7 @@ class Ambiguity(models.Model):
 
     class Meta:
         verbose_name_plural = "ambiguities"
-        constraints = [
-            models.UniqueConstraint(fields=["article", "key"], name="one_ambiguity_per_article_and_key")
-        ]
+        constraints = [models.UniqueConstraint(fields=["article", "key"], name="one_ambiguity_per_article_and_key")]
         triggers = [_frozen_with_its_constitution("ambiguities_are_never_edited", FROZEN_PATH)]
 
     def __str__(self) -> str:
@@ -404,7 +451,15 @@ class Reading(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["ambiguity", "key"], name="one_reading_per_ambiguity_and_key")
+            models.UniqueConstraint(fields=["ambiguity", "key"], name="one_reading_per_ambiguity_and_key"),
+            models.UniqueConstraint(fields=["ambiguity", "position"], name="one_reading_per_ambiguity_and_place"),
+        ]
+        triggers = [
+            _frozen_with_its_constitution(
+                "readings_are_never_edited",
+                "SELECT a.constitution_id FROM constitutions_ambiguity q JOIN constitutions_article a ON a.id = q.article_id"
+                " WHERE q.id = ROW.ambiguity_id",
+            )
         ]
 
     def __str__(self) -> str:
@@ -433,9 +488,7 @@ class Ruling(models.Model):
                 violation_error_message="A ruling on this question already starts on that day.",
             )
         ]
-        triggers = [
-            pgtrigger.Protect(name="rulings_are_never_changed", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers = [pgtrigger.Protect(name="rulings_are_never_changed", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.ambiguity}: {self.reading}"

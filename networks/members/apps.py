@@ -9,5 +9,4 @@ class MembersConfig(AppConfig):
         from networks.constitutions import seats
         from networks.members import selectors
 
-        seats.register(selectors.seats_from_headships)
-        seats.register(selectors.seats_from_officerships)
+        seats.register(selectors.seats_from_roles)
