@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 
 from cph.people.models import Person
 
 NO_LINE = "0" * 64
+
+# A second wall below services.record: whatever writes to the table, a line follows the last one or is refused.
+FOLLOWS = """
+    IF (NEW.position, NEW.previous) IS DISTINCT FROM (
+        SELECT COALESCE(MAX(position), 0) + 1, COALESCE((ARRAY_AGG(digest))[1], REPEAT('0', 64))
+        FROM (SELECT position, digest FROM audit_line ORDER BY position DESC LIMIT 1) AS last
+    ) THEN
+        RAISE EXCEPTION 'a line of the trail follows the last one' USING ERRCODE = '23001';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class Line(models.Model):
@@ -26,28 +39,35 @@ class Line(models.Model):
     verb = models.CharField(max_length=60)
     subject = models.TextField()
     article = models.CharField(max_length=200, blank=True)
-    keys = ArrayField(
-        models.CharField(max_length=80), help_text="The thing itself first, then what contains it."
-    )
+    keys = ArrayField(models.CharField(max_length=80), help_text="The thing itself first, then what contains it.")
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64, unique=True)
 
     class Meta:
-        indexes = [GinIndex(fields=["keys"], name="audit_by_thing")]
+        indexes = [
+            GinIndex(fields=["keys"], name="audit_by_thing"),
+            GinIndex(OpClass(Upper("subject"), "gin_trgm_ops"), name="audit_by_words"),
+        ]
         triggers = [
             pgtrigger.Protect(name="lines_are_never_changed", operation=pgtrigger.Update | pgtrigger.Delete),
             pgtrigger.Protect(name="lines_are_never_emptied", operation=pgtrigger.Truncate),
+            pgtrigger.Trigger(
+                name="a_line_follows_the_last_one", when=pgtrigger.Before, operation=pgtrigger.Insert, func=FOLLOWS
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.actor_name} {self.verb} {self.subject}"
 
     def computed_digest(self) -> str:
-        """SHA-256 over the line before and everything this line says."""
+        """SHA-256, in hexadecimal, over the line before and everything this line says, as one JSON array in this order.
+
+        Computed from the stored row it gives the same again: no field is rounded, sorted or normalised on the way.
+        """
         said = [
             self.previous,
             self.position,
-            self.at.isoformat(),
+            self.at.astimezone(UTC).isoformat(timespec="microseconds"),  # as PostgreSQL keeps it
             self.actor_id,
             self.actor_name,
             self.seat,
@@ -56,9 +76,7 @@ class Line(models.Model):
             self.article,
             list(self.keys),
         ]
-        return hashlib.sha256(
-            json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
-        ).hexdigest()
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
 class PublishedHead(models.Model):
@@ -71,7 +89,8 @@ class PublishedHead(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["position"], name="one_published_head_per_position")]
         triggers = [
-            pgtrigger.Protect(name="heads_are_never_changed", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="heads_are_never_changed", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Protect(name="heads_are_never_emptied", operation=pgtrigger.Truncate),
         ]
 
     def __str__(self) -> str:

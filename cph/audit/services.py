@@ -28,9 +28,7 @@ def record(
     Refuses to run outside a transaction: an act and its line stand or fall together.
     """
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError(
-            "An audit line belongs in the transaction of the act it tells of."
-        )
+        raise transaction.TransactionManagementError("An audit line belongs in the transaction of the act it tells of.")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
     last = Line.objects.order_by("-position").values_list("position", "digest").first() or (0, NO_LINE)

@@ -16,9 +16,7 @@ class Series(models.Model):
 
     class Meta:
         verbose_name_plural = "series"
-        constraints = [
-            models.UniqueConstraint(fields=["prefix", "year"], name="one_series_per_prefix_and_year")
-        ]
+        constraints = [models.UniqueConstraint(fields=["prefix", "year"], name="one_series_per_prefix_and_year")]
 
     def __str__(self) -> str:
         return f"{self.prefix} {self.year}: {self.last}"
@@ -44,6 +42,10 @@ class Paper(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     pages = models.PositiveSmallIntegerField(null=True, blank=True)
     problem = models.CharField(max_length=300, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_until = models.DateTimeField(
+        null=True, blank=True, help_text="A worker is making it; after this moment another may."
+    )
 
     class Meta:
         constraints = [
@@ -52,6 +54,9 @@ class Paper(models.Model):
                 name="a_made_paper_has_its_file",
             )
         ]
+        indexes = [
+            models.Index(fields=["asked_at"], condition=Q(state="ASKED"), name="papers_to_make"),
+        ]
         triggers = [
             pgtrigger.Protect(
                 name="a_made_paper_is_never_changed",
@@ -59,6 +64,7 @@ class Paper(models.Model):
                 condition=pgtrigger.Q(old__state="MADE"),
             ),
             pgtrigger.Protect(name="papers_are_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(name="papers_are_never_emptied", operation=pgtrigger.Truncate),
         ]
 
     def __str__(self) -> str:

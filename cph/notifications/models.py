@@ -24,6 +24,11 @@ class Rhythm(models.TextChoices):
     PAGE = "PAGE", "No e-mail: show it on my first page only"
 
 
+# The network's business: a member is always told by e-mail, at once or merged. An invitation is the way in itself.
+SERVICE_MAIL = (Kind.INVITATION, Kind.AGENDA, Kind.ASKED, Kind.MEETING)
+OPTIONAL_MAIL = (Kind.PROPOSAL, Kind.SEAT)
+
+
 class Notice(models.Model):
     """Something one person is told, once. It stands on their page at once and goes out by e-mail in their rhythm."""
 
@@ -32,6 +37,12 @@ class Notice(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField(help_text="Plain text; its first line says what to do.")
     link = models.CharField("page", max_length=300, blank=True)
+    sealed_link = models.CharField(
+        max_length=300,
+        blank=True,
+        editable=False,
+        help_text="A link that lets somebody in: encrypted, gone once posted.",
+    )
     about = models.CharField(
         max_length=80, blank=True, help_text="The thing it is about, for example meetings.meeting:4."
     )
@@ -46,15 +57,20 @@ class Notice(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
     by_email = models.BooleanField(default=True)
+    merged = models.BooleanField("goes out with others in one e-mail", default=False)
+    claimed_until = models.DateTimeField(
+        null=True, blank=True, help_text="A worker is posting it; after this moment another may."
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "once_key"], name="one_notice_per_person_and_key"),
+            models.CheckConstraint(
+                condition=Q(posted_at__isnull=True) | Q(sealed_link=""), name="no_secret_outlives_its_posting"
+            ),
         ]
         indexes = [
-            models.Index(
-                fields=["due_at"], condition=Q(posted_at__isnull=True, by_email=True), name="notices_to_post"
-            ),
+            models.Index(fields=["due_at"], condition=Q(posted_at__isnull=True, by_email=True), name="notices_to_post"),
             models.Index(fields=["person", "-created_at"], name="notices_of_a_person"),
         ]
 
@@ -71,7 +87,15 @@ class Choice(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "kind"], name="one_choice_per_person_and_kind")
+            models.UniqueConstraint(fields=["person", "kind"], name="one_choice_per_person_and_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=OPTIONAL_MAIL) | ~Q(rhythm="PAGE"),
+                name="service_mail_is_never_silenced",
+                violation_error_message="The network has to tell you this by e-mail. Choose how often instead.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="INVITATION") | Q(rhythm="AT_ONCE"), name="invitations_go_out_at_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,35 @@
+"""When a notice goes out, and when a failed one is tried again. Pure functions."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from cph.core.calendar import add_working_days, is_working_day
+from cph.notifications.models import Rhythm
+
+ENGLAND = ZoneInfo("Europe/London")
+MORNING = time(7)
+WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720)]
+MAX_ATTEMPTS = len(WAITS) + 1
+
+
+def due_at(at: datetime, rhythm: str) -> datetime:
+    """When to post what was said at this moment: at once, at the next full hour, at 7 am of the next working day.
+
+    What is said before 7 am of a working day goes out that morning. Hours and mornings are England's.
+    """
+    if rhythm == Rhythm.HOURLY:
+        whole = at.replace(minute=0, second=0, microsecond=0)
+        return whole if whole == at else whole + timedelta(hours=1)
+    if rhythm == Rhythm.DAILY:
+        local = at.astimezone(ENGLAND)
+        today_will_do = is_working_day(local.date()) and local.time() <= MORNING
+        day = local.date() if today_will_do else add_working_days(local.date(), 1)
+        return datetime.combine(day, MORNING, ENGLAND)
+    return at
+
+
+def next_try(attempts: int, at: datetime) -> datetime:
+    """After the nth failure: 1, 5, 15 minutes, 1, 4, 12 hours later. After the seventh nobody tries again."""
+    return at + WAITS[min(attempts, len(WAITS)) - 1]

@@ -1,0 +1,134 @@
+"""Telling people: the row is written in the transaction of the act, the e-mail goes out after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Model
+
+from cph.audit.services import record
+from cph.core.later import enqueue
+from cph.core.names import key_of
+from cph.core.refusals import Refused
+from cph.notifications import rules
+from cph.notifications.models import OPTIONAL_MAIL, Choice, Kind, Notice, Rhythm
+from cph.notifications.sealing import seal
+from cph.people.models import Invitation, Person
+
+POST = "cph.notifications.tasks.post_notices"
+
+
+@transaction.atomic
+def notify(
+    people: Iterable[Person],
+    *,
+    kind: str,
+    subject: str,
+    text: str,
+    link: str,
+    about: Model | str,
+    once_key: str,
+    at: datetime,
+    calendar: str = "",
+) -> int:
+    """Tell these people once: on their page now, by e-mail in the rhythm each chose. How many were not yet told.
+
+    `link` is an address of this site ("/meetings/4/"); `once_key` names the occasion ("agenda:4:2"): with the same key
+    nobody is told twice, whatever is run again. `calendar` is an iCalendar text that goes along as an attachment.
+    """
+    _must_be_ours(link)
+    told = {person.pk: person for person in people}
+    rhythms = dict(Choice.objects.filter(kind=kind, person__in=told).values_list("person_id", "rhythm"))
+    rows = [
+        _notice(person, kind, rhythms.get(person.pk, Rhythm.AT_ONCE), at)
+        for person in sorted(told.values(), key=lambda one: one.pk)  # one order for all, so that two never deadlock
+    ]
+    for row in rows:
+        row.subject, row.text, row.link, row.calendar = one_line(subject)[:200], text, link, calendar
+        row.about, row.once_key = about if isinstance(about, str) else key_of(about), once_key
+    return _keep(rows)
+
+
+def _notice(person: Person, kind: str, rhythm: str, at: datetime) -> Notice:
+    return Notice(
+        person=person,
+        kind=kind,
+        created_at=at,
+        due_at=rules.due_at(at, rhythm),
+        by_email=bool(person.email) and person.is_active and rhythm != Rhythm.PAGE,
+        merged=rhythm in (Rhythm.HOURLY, Rhythm.DAILY),
+    )
+
+
+def _keep(rows: list[Notice]) -> int:
+    before = Notice.objects.filter(once_key=rows[0].once_key).count() if rows else 0
+    Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    if any(row.by_email for row in rows):
+        enqueue(POST)
+    return Notice.objects.filter(once_key=rows[0].once_key).count() - before if rows else 0
+
+
+def one_line(words: str) -> str:
+    """Text fit for a mail's header: a line break in it would let its writer add headers of their own."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())
+
+
+def _must_be_ours(link: str) -> None:
+    if link and (not link.startswith("/") or link.startswith("//") or "\\" in link):
+        raise ValueError(f"A notice leads to a page of this site, not to {link!r}.")
+
+
+@transaction.atomic
+def invite(person: Person, *, reason: str, by: Person | None, at: datetime) -> Invitation:
+    """Send somebody a way in. An invitation sent before and not yet accepted stops working, and is not posted any more.
+
+    The secret lies nowhere readable: its digest with the invitation, the link encrypted until the e-mail has gone.
+    """
+    from cph.people.services import make_invitation
+
+    if not person.email:
+        raise Refused(f"{person.name} has no e-mail address. Add one, then send the invitation.")
+    invitation, secret = make_invitation(person, reason=reason, by=by, at=at)
+    Notice.objects.filter(person=person, kind=Kind.INVITATION, posted_at__isnull=True).update(
+        by_email=False, sealed_link=""
+    )
+    inviter = by.name if by else "The network"
+    notice = _notice(person, Kind.INVITATION, Rhythm.AT_ONCE, at)
+    notice.subject = one_line(f"{reason}: you are invited to sign in")[:200]
+    notice.text = (
+        f"Open the link to take up your place: {reason}.\n\n"
+        f"{inviter} invited you. The link is for you alone and works once. If you did not expect it, leave it."
+    )
+    notice.about = key_of(invitation)
+    notice.once_key = f"invitation:{invitation.secret_digest[:40]}"
+    notice.sealed_link = seal(f"/invitation/{secret}/")
+    _keep([notice])
+    record("invited", f"{person.name}: {reason}", invitation, person, by=by, at=at)
+    return invitation
+
+
+@transaction.atomic
+def choose(person: Person, *, kind: str, rhythm: str, by: Person, at: datetime) -> Choice:
+    """How somebody wants to be told of one kind of thing. Service mail can be merged, never silenced."""
+    if kind == Kind.INVITATION or (rhythm == Rhythm.PAGE and kind not in OPTIONAL_MAIL):
+        raise Refused(
+            f"The network has to tell you of this by e-mail: {Kind(kind).label.lower()}. Choose how often instead."
+        )
+    choice, _ = Choice.objects.get_or_create(person=person, kind=kind)
+    choice = Choice.objects.select_for_update().get(pk=choice.pk)
+    if choice.rhythm != rhythm:
+        choice.rhythm = rhythm
+        choice.save(update_fields=["rhythm"])
+        record("chose", f"{Rhythm(rhythm).label} for {Kind(kind).label.lower()}, {person.name}", person, by=by, at=at)
+    return choice
+
+
+@transaction.atomic
+def mark_read(person: Person, notices: Iterable[int] | None = None, *, at: datetime) -> int:
+    """The person has seen these notices (all of them, if none is named)."""
+    unread = Notice.objects.filter(person=person, read_at__isnull=True, created_at__lte=at)
+    if notices is not None:
+        unread = unread.filter(pk__in=list(notices))
+    return unread.update(read_at=at)
