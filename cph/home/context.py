@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from cph.core import clock
+from cph.home.navigation import account_places, places
+from cph.home.selectors import network_with_unread, unread_of
 from networks.constitutions.models import Body
 from networks.constitutions.seats import Capacity, seats_of
 
@@ -16,24 +18,34 @@ from networks.constitutions.seats import Capacity, seats_of
 def network_in_hand(request: HttpRequest) -> Body | None:
     """The network of the page's body, else the first one in which the person holds a seat."""
     body: Body | None = getattr(request, "body_in_hand", None)
+    seats = seats_of(request.user, clock.today())
     if body is not None:
-        return Body.objects.select_related("identity").get(pk=body.network_id)
-    person = request.user
-    if not person.is_authenticated:
-        return None
-    found = Body.objects.filter(kind=Body.Kind.NETWORK).select_related("identity").order_by("pk")
-    seats = seats_of(person, clock.today())
-    return found.first() if seats.is_admin else found.filter(pk__in=seats.network_ids()).first()
+        return network_with_unread(request.user, [body.network_id])
+    if seats.is_admin:
+        return network_with_unread(request.user, None)
+    return network_with_unread(request.user, seats.network_ids())
+
+
+def unread_count(request: HttpRequest, network: Body | None) -> int:
+    """Notices this person has not opened; it came along with the network where there is one."""
+    return network.unread if network else unread_of(request.user)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Variables of base.html: `network`, `seats`, `today`, `demo`."""
+    """Variables of base.html: `network`, `seats`, `today`, `is_clerk`, `demo`, and what the header lists."""
     person = getattr(request, "user", None)
-    signed_in = person is not None and person.is_authenticated
+    today = clock.today()
+    if person is None or not person.is_authenticated:
+        return {"network": None, "seats": None, "today": today, "is_clerk": False, "demo": settings.DEMO}
+    seats = seats_of(person, today)
+    network = SimpleLazyObject(lambda: network_in_hand(request))
+    page = request.resolver_match.url_name or "" if request.resolver_match else ""
     return {
-        "network": SimpleLazyObject(lambda: network_in_hand(request)) if signed_in else None,
-        "seats": seats_of(person, clock.today()) if signed_in else None,
-        "today": clock.today(),
-        "is_clerk": signed_in and bool(seats_of(person, clock.today()).network_ids(Capacity.CLERK)),
+        "network": network,
+        "seats": seats,
+        "today": today,
+        "is_clerk": bool(seats.network_ids(Capacity.CLERK)),
         "demo": settings.DEMO,
+        "places": SimpleLazyObject(lambda: list(places(seats, network or None, page))),
+        "account_places": SimpleLazyObject(lambda: account_places(seats, unread_count(request, network or None), page)),
     }

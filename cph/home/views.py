@@ -7,6 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 
+from cph.home.rules import look_of
+
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
@@ -27,7 +29,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @cache_control(max_age=86400, public=True)
 def look(request: HttpRequest, colour: str) -> HttpResponse:
-    """The network's colour as a style sheet: the page itself carries no style."""
+    """The network's colour and the shades that follow from it, as a style sheet: the page itself carries no style."""
     if not re.fullmatch("[0-9a-f]{6}", colour):
         raise Http404
-    return HttpResponse(f":root {{ --cph-colour: #{colour}; }}\n", content_type="text/css")
+    variables = " ".join(f"{name}: {value};" for name, value in look_of(colour).variables())
+    return HttpResponse(f":root {{ {variables} }}\n", content_type="text/css")

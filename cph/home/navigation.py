@@ -1,0 +1,67 @@
+"""Where a person may go from the top of every page: only what they have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from networks.constitutions.models import Body
+from networks.constitutions.seats import Capacity, Seats
+
+
+@dataclass(frozen=True)
+class Place:
+    """A word in the navigation, its address, whether this page lies under it, and how many wait there."""
+
+    label: str
+    url: str
+    is_here: bool
+    count: int = 0
+
+
+# label, name of the address, how the names of the pages under it begin
+NETWORK_PLACES = [
+    ("Meetings", "meeting_list", ("meeting", "agenda", "plan_year", "propos", "item_")),
+    ("Schools", "school_list", ("school", "import", "headship")),
+    ("Groups", "group_list", ("group", "drawing")),
+    ("Executive", "post_list", ("post", "appoint", "tenure")),
+    ("Constitution", "constitution", ("constitution", "ambiguity", "roll", "invite_heads")),
+    ("Calendar", "calendar", ("calendar",)),
+]
+OF_NO_NETWORK = {"school_list", "calendar"}
+
+
+def _address(name: str, *args: int) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def places(seats: Seats, network: Body | None, page: str) -> Iterator[Place]:
+    """Home first; the network's own places where there is one; all networks for those who have several."""
+    yield Place("Home", reverse("home"), page == "home")
+    for label, name, under in NETWORK_PLACES:
+        if network is not None:
+            url = _address(name) if name in OF_NO_NETWORK else _address(name, network.pk)
+        else:
+            url = _address(name) if name == "school_list" and reads_the_register(seats) else ""
+        if url:
+            yield Place(label, url, page.startswith(under))
+    if seats.is_admin or len(seats.network_ids()) > 1:
+        yield Place("Networks", reverse("body_list"), page in ("body_list", "body"))
+
+
+def account_places(seats: Seats, unread: int, page: str) -> Iterator[Place]:
+    """What belongs to the person rather than to the network."""
+    yield Place("Notices", _address("notice_list"), page.startswith("notice"), unread)
+    yield Place("Your profile", _address("profile"), page == "profile")
+    if seats.person.is_staff:
+        yield Place("Administration", reverse("admin:index"), False)
+
+
+def reads_the_register(seats: Seats) -> bool:
+    """Officers and administrators look schools up also before any network is there."""
+    return seats.is_admin or any(seat.capacity == Capacity.OFFICER for seat in seats)
