@@ -28,9 +28,7 @@ def constitution_in_force(body: Body, on: date) -> Constitution | None:
 def ruling_on(constitution: Constitution, key: str, on: date) -> Ruling | None:
     """The reading chosen for a question of this constitution as it applies on this day; None where nobody has ruled."""
     return (
-        Ruling.objects.filter(
-            ambiguity__article__constitution=constitution, ambiguity__key=key, starts_on__lte=on
-        )
+        Ruling.objects.filter(ambiguity__article__constitution=constitution, ambiguity__key=key, starts_on__lte=on)
         .select_related("reading", "ambiguity__article")
         .order_by("-starts_on")
         .first()
