@@ -1,0 +1,29 @@
+"""What the stories and the pictures share: looking at a page as its readers do."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds against WCAG on this page, a line each: rule, element, why."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{rule['id']}: {node['target']} {node.get('failureSummary', '')}" for rule in found for node in rule["nodes"]
+    ]
+
+
+def runs_over(page: Page) -> int:
+    """How many pixels the page is wider than its window: 0 on a page that fits."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def assert_readable(page: Page) -> None:
+    """No violation, one h1, nothing wider than the window."""
+    assert violations(page) == [], page.url
+    assert page.locator("h1").count() == 1, f"{page.url} has {page.locator('h1').count()} h1"
+    assert runs_over(page) <= 0, f"{page.url} is {runs_over(page)} px too wide"
