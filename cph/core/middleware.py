@@ -63,9 +63,7 @@ class PlainInputMiddleware:
             return render(request, "400.html", status=400)
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, view: object, args: tuple, kwargs: dict
-    ) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: object, args: tuple, kwargs: dict) -> HttpResponse | None:
         kind = request.content_type
         if request.method == "POST" and kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
             if any(self.is_odd(text) for key, texts in request.POST.lists() for text in (key, *texts)):
