@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -82,31 +82,46 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
 
 class Invitation(models.Model):
-    """A way in, sent by e-mail: one person, one secret, used once, good until it expires."""
+    """A way in, sent by e-mail: one person, one secret, used once, good until it expires or a newer one replaces it."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="invitations")
     invited_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(
         "to what", max_length=200, help_text="The network's name and the capacity, as the e-mail says it."
     )
+    sent_to = models.EmailField(
+        "sent to", help_text="The address that is proved by accepting; the person may have another one by then."
+    )
     secret_digest = models.CharField(max_length=64, unique=True, editable=False)
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
+    replaced_at = models.DateTimeField("replaced by a newer one", null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["person"],
-                condition=Q(accepted_at__isnull=True),
+                condition=Q(accepted_at__isnull=True, replaced_at__isnull=True),
                 name="one_open_invitation_per_person",
                 violation_error_message="This person already has an open invitation.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(replaced_at__isnull=True),
+                name="replaced_invitations_are_not_accepted",
+                violation_error_message="An invitation that was replaced by a newer one cannot be accepted.",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("sent_at")),
+                name="invitations_expire_after_they_are_sent",
+                violation_error_message="Enter an end that lies after the day the invitation was sent.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person}: {self.reason}"
 
     def is_open(self, at: datetime) -> bool:
-        """Whether it can still be accepted."""
-        return self.accepted_at is None and at <= self.expires_at
+        """Whether it can still be accepted: not used, not replaced, not expired, and the address is still theirs."""
+        waiting = self.accepted_at is None and self.replaced_at is None and at <= self.expires_at
+        return waiting and self.person.is_active and self.person.email == self.sent_to

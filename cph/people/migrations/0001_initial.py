@@ -93,10 +93,22 @@ class Migration(migrations.Migration):
                         verbose_name="to what",
                     ),
                 ),
+                (
+                    "sent_to",
+                    models.EmailField(
+                        help_text="The address that is proved by accepting; the person may have another one by then.",
+                        max_length=254,
+                        verbose_name="sent to",
+                    ),
+                ),
                 ("secret_digest", models.CharField(editable=False, max_length=64, unique=True)),
                 ("sent_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
                 ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "replaced_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="replaced by a newer one"),
+                ),
                 (
                     "invited_by",
                     models.ForeignKey(
@@ -143,10 +155,26 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="invitation",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("accepted_at__isnull", True)),
+                condition=models.Q(("accepted_at__isnull", True), ("replaced_at__isnull", True)),
                 fields=("person",),
                 name="one_open_invitation_per_person",
                 violation_error_message="This person already has an open invitation.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("accepted_at__isnull", True), ("replaced_at__isnull", True), _connector="OR"),
+                name="replaced_invitations_are_not_accepted",
+                violation_error_message="An invitation that was replaced by a newer one cannot be accepted.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_at__gt", models.F("sent_at"))),
+                name="invitations_expire_after_they_are_sent",
+                violation_error_message="Enter an end that lies after the day the invitation was sent.",
             ),
         ),
     ]
