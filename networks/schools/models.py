@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -42,9 +43,7 @@ class SchoolTerm(models.Model):
             models.UniqueConstraint(
                 fields=["authority", "academic_year", "name"], name="one_term_per_authority_year_and_name"
             ),
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")), name="a_term_ends_after_it_starts"
-            ),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="a_term_ends_after_it_starts"),
             ExclusionConstraint(
                 name="terms_never_overlap",
                 expressions=[("authority", RangeOperators.EQUAL), (Period(), RangeOperators.OVERLAPS)],
@@ -118,6 +117,11 @@ class School(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def address(self) -> str:
+        """The address of its page, as a plain string: lists show fifty of them."""
+        return f"/schools/{self.urn}/"
 
     @property
     def is_open(self) -> bool:
@@ -265,6 +269,11 @@ class Officer(Dated):
         return f"{self.person}, {self.title}, {self.authority}"
 
 
+def nameless(instance: models.Model, filename: str) -> str:
+    """Handed-in files lie under names that nobody can guess and that say nothing."""
+    return f"imports/{secrets.token_hex(16)}"
+
+
 class RegisterImport(models.Model):
     """A file of the register that somebody handed in: looked through first, carried out when they say so."""
 
@@ -277,12 +286,16 @@ class RegisterImport(models.Model):
         DONE = "DONE", "Done"
         REFUSED = "REFUSED", "Refused"
 
-    file = models.FileField(upload_to="imports/")
-    links = models.FileField(upload_to="imports/", blank=True)
+    file = models.FileField(upload_to=nameless)
+    links = models.FileField("links file", upload_to=nameless, blank=True)
     authority_codes = ArrayField(models.CharField(max_length=3), default=list, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     asked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    touched_at = models.DateTimeField(
+        "last sign of life", help_text="Old while it is being read or carried out: the worker died, the sweep starts again."
+    )
     finished_at = models.DateTimeField(null=True, blank=True)
     rows_read = models.PositiveIntegerField(default=0)
     rows_expected = models.PositiveIntegerField(default=0)
@@ -302,6 +315,11 @@ class RegisterImport(models.Model):
 
     def __str__(self) -> str:
         return f"Register import {self.pk}"
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether the page should ask again in a second."""
+        return self.state not in (self.State.PREVIEW, self.State.DONE, self.State.REFUSED)
 
 
 def entry_counts_on(day: date) -> Q:

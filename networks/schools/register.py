@@ -1,0 +1,401 @@
+"""Bringing a read file together with what is kept: compared and merged by the database itself, in sets, inside one transaction.
+
+Rows lie in the temporary table `incoming`. A text that is NULL there means "not known: keep"; a column that the file does not
+have is NULL throughout. A blank census with a blank number of pupils says nothing new and keeps the last figure.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+
+from networks.schools.lineage import CONVERTED, Pair, within_reach
+from networks.schools.models import Entry, School
+from networks.schools.rules import FIELDS, Cell
+
+TYPES = {
+    "urn": "int",
+    **dict.fromkeys(("low_age", "high_age"), "smallint"),
+    **dict.fromkeys(("pupils", "capacity", "easting", "northing"), "int"),
+    **dict.fromkeys(("opened_on", "closed_on", "census_on", "changed_on"), "date"),
+}
+COLUMNS = (*(one.name for one in FIELDS), "head_name", "sector")
+FACTS = tuple(name for name in COLUMNS if name not in ("urn", "authority_code", "authority_name"))
+NULLABLE = set(TYPES) - {"urn"}
+LABELS = {one.name: one.column for one in FIELDS} | {"head_name": "Head", "sector": "Sector"}
+SHOWN = 200
+NULL = "\x01"
+FOLD = "lower(unaccent(translate({}, '''’‘`´.', '')))"
+SEARCH = (
+    f"{FOLD.format('{0}.name')} || ' ' || {FOLD.format('{0}.town')} || ' ' || lower({{0}}.postcode) || ' ' || "
+    "replace(lower({0}.postcode), ' ', '') || ' ' || {1}"
+)
+SAME = ("name", "authority_id", "phase", "sector", "status", "low_age", "high_age", "pupils", "town", "postcode")
+"""What a school has from the entry in use today."""
+
+
+@dataclass
+class Outcome:
+    """What an import did, or would do: counts, the first rows of each kind, the rows refused."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    samples: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    refusals: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Store:
+    """The temporary table that a file is read into; it lives as long as the work on one file."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def __enter__(self) -> Store:
+        columns = ", ".join(f"{name} {TYPES.get(name, 'text')}" for name in COLUMNS)
+        run("DROP TABLE IF EXISTS incoming")
+        run(f"CREATE TEMPORARY TABLE incoming ({columns}, from_links boolean NOT NULL DEFAULT false)")
+        return self
+
+    def __exit__(self, kind: type | None, *_: object) -> None:
+        if kind is None or not issubclass(kind, DatabaseError):
+            run("DROP TABLE IF EXISTS incoming")
+
+    def add(self, facts: Sequence[Cell]) -> str:
+        """Keep one row for the next flush. Returns it as one line, equal for equal facts."""
+        line = "\t".join([NULL if fact is None else fact for fact in facts])
+        if "\\" in line:
+            line = line.replace("\\", "\\\\")
+        return line
+
+    def flush(self, present: Sequence[str]) -> None:
+        """Hand the rows kept so far to the database."""
+        if self.lines:
+            self.lines.append("")
+            copy = f"COPY incoming ({', '.join(present)}) FROM STDIN WITH (NULL E'\\x01')"
+            with connection.cursor() as cursor:
+                cursor.copy_expert(copy, io.StringIO("\n".join(self.lines)))
+            self.lines = []
+
+    def ready(self) -> None:
+        """All rows are there: let the database know what it has."""
+        run("CREATE UNIQUE INDEX incoming_urn ON incoming (urn)")
+        run("ANALYZE incoming")
+
+
+def run(sql: str, parameters: Sequence[Any] = ()) -> int:
+    """One statement; how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters or None)
+        return cursor.rowcount
+
+
+def ask(sql: str, parameters: Sequence[Any] = ()) -> list[tuple]:
+    """The rows of a question."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters or None)
+        return cursor.fetchall()
+
+
+def _fresh(name: str, columns: str) -> None:
+    run(f"DROP TABLE IF EXISTS {name}")
+    run(f"CREATE TEMPORARY TABLE {name} ({columns}) ON COMMIT DROP")
+
+
+def _copy(table: str, rows: Iterable[Sequence[Any]]) -> None:
+    lines = [
+        "\t".join(NULL if value is None else str(value).replace("\\", "\\\\") for value in row) + "\n" for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {table} FROM STDIN WITH (NULL E'\\x01')", io.StringIO("".join(lines)))
+    run(f"ANALYZE {table.split(' ')[0]}")
+
+
+def _told(name: str, present: set[str]) -> str:
+    """What is true of this fact once the row has been read: the file's word, or what was known before."""
+    if name not in NULLABLE:
+        return f"COALESCE(i.{name}, e.{name})"
+    if name in ("pupils", "census_on"):
+        return f"CASE WHEN i.census_on IS NULL AND i.pupils IS NULL THEN e.{name} ELSE i.{name} END"
+    return f"i.{name}"
+
+
+class Merge:
+    """One file's rows and links, merged in the order in which they lean on each other."""
+
+    def __init__(self, present: Iterable[str], pairs: dict[tuple[int, int], Pair], at: datetime) -> None:
+        self.present = [name for name in FACTS if name in set(present)]
+        self.pairs, self.at, self.outcome = pairs, at, Outcome()
+        self.chains: list[list[int]] = []
+        self.handovers: list[Pair] = []
+
+    def carry_out(self) -> Outcome:
+        """All of it. The caller's transaction makes it stand or fall."""
+        _fresh("touched", "school_id bigint")
+        self.authorities()
+        if self.pairs:
+            self.link()
+        self.lineages()
+        self.update()
+        self.add_new()
+        if self.pairs:
+            self.join()
+            self.hand_over()
+        self.refresh()
+        return self.outcome
+
+    def authorities(self) -> None:
+        """Authorities by their code; a name that the file does not give stays."""
+        run(
+            "INSERT INTO schools_authority (code, name) "
+            "SELECT DISTINCT ON (authority_code) authority_code, "
+            "COALESCE(NULLIF(authority_name, ''), 'Local authority ' || authority_code) "
+            "FROM incoming ORDER BY authority_code, authority_name = '', urn "
+            "ON CONFLICT (code) DO NOTHING"
+        )
+        run(
+            "UPDATE schools_authority a SET name = i.name FROM (SELECT DISTINCT ON (authority_code) authority_code AS code, "
+            "authority_name AS name FROM incoming WHERE authority_name <> '' ORDER BY authority_code, urn) i "
+            "WHERE a.code = i.code AND a.name <> i.name"
+        )
+
+    def link(self) -> None:
+        """What the links say about entries that are known, and the earlier entries that only the links know."""
+        known = {row[0] for row in ask("SELECT urn FROM incoming UNION SELECT urn FROM schools_entry")}
+        self.handovers, self.chains, added = within_reach(self.pairs, known)
+        if not added:
+            return
+        first_days = {pair.after: pair.on for pair in self.handovers if pair.kind == CONVERTED}
+        _fresh("added", "place int, urn int, after int, name text, opened_on date, closed_on date")
+        rows = [
+            (n, pair.before, pair.after, pair.before_name or None, first_days.get(pair.before), pair.closed_on)
+            for n, pair in enumerate(added)
+        ]
+        _copy("added", rows)
+        run(
+            "WITH RECURSIVE home (urn, code) AS ("
+            " SELECT urn, authority_code FROM incoming UNION"
+            " SELECT e.urn, a.code FROM schools_entry e JOIN schools_authority a ON a.id = e.authority_id"
+            "  WHERE NOT EXISTS (SELECT 1 FROM incoming i WHERE i.urn = e.urn)"
+            "), lineage (urn, code) AS ("
+            " SELECT x.urn, h.code FROM added x JOIN home h ON h.urn = x.after UNION"
+            " SELECT x.urn, l.code FROM added x JOIN lineage l ON l.urn = x.after"
+            ") INSERT INTO incoming (urn, authority_code, authority_name, name, status, phase, sector,"
+            " opened_on, closed_on, from_links)"
+            " SELECT x.urn, l.code, '', x.name, '2', '0', 'OTHER', x.opened_on,"
+            " CASE WHEN x.closed_on >= x.opened_on OR x.opened_on IS NULL THEN x.closed_on END, true"
+            " FROM added x JOIN lineage l ON l.urn = x.urn"
+        )
+
+    def lineages(self) -> None:
+        """Which entries are one school; schools that turn out to be one become one."""
+        _fresh("lineage", "urn int PRIMARY KEY, head int, place int")
+        _fresh("home", "head int PRIMARY KEY, school_id bigint")
+        if self.chains:
+            _copy("lineage", ((urn, chain[0], n) for chain in self.chains for n, urn in enumerate(chain)))
+            self.unite()
+            run(
+                "INSERT INTO home SELECT l.head, min(e.school_id) FROM lineage l "
+                "JOIN schools_entry e ON e.urn = l.urn GROUP BY l.head"
+            )
+
+    def unite(self) -> None:
+        """Two school rows, one lineage: the one that people, places or groups refer to stays."""
+        doubles = ask(
+            "SELECT l.head, array_agg(DISTINCT e.school_id ORDER BY e.school_id) FROM lineage l "
+            "JOIN schools_entry e ON e.urn = l.urn GROUP BY l.head HAVING count(DISTINCT e.school_id) > 1"
+        )
+        used = _referred_to([number for _, numbers in doubles for number in numbers])
+        moves: list[tuple[int, int]] = []
+        for head, numbers in doubles:
+            keeper = next((number for number in numbers if number in used), numbers[0])
+            for loser in numbers:
+                if loser != keeper and (loser not in used or self._moved(loser, keeper, head)):
+                    moves.append((loser, keeper))
+        if moves:
+            _fresh("moves", "loser bigint PRIMARY KEY, keeper bigint")
+            _copy("moves", moves)
+            run("UPDATE schools_entry e SET school_id = m.keeper FROM moves m WHERE e.school_id = m.loser")
+            run("DELETE FROM schools_school s USING moves m WHERE s.id = m.loser")
+            run("INSERT INTO touched SELECT keeper FROM moves")
+
+    def _moved(self, loser: int, keeper: int, head: int) -> bool:
+        """Give the keeper what refers to the loser; where both say something of the same days, leave both and say so."""
+        try:
+            with transaction.atomic():
+                for model, name in _references():
+                    model._base_manager.filter(**{name: loser}).update(**{name: keeper})
+                run("SET CONSTRAINTS ALL IMMEDIATE")
+                run("SET CONSTRAINTS ALL DEFERRED")
+        except DatabaseError:
+            urns = [row[0] for row in ask("SELECT urn FROM lineage WHERE head = %s ORDER BY place", [head])]
+            words = " and ".join(str(urn) for urn in urns)
+            reason = (
+                f"Links: {words} are one school, but heads or groups are recorded for both: end them on one of the two."
+            )
+            self.outcome.refusals.append({"row": None, "reason": reason})
+            return False
+        return True
+
+    def update(self) -> None:
+        """Entries that are known: only those that differ are written."""
+        known = set(self.present)
+        old = ", ".join(f"e.{name}" for name in self.present)
+        new = ", ".join(_told(name, known) for name in self.present)
+        joined = (
+            "FROM incoming i JOIN schools_authority a ON a.code = i.authority_code "
+            "{} NOT i.from_links AND ROW(e.authority_id, {}) IS DISTINCT FROM ROW(a.id, {})"
+        )
+        self._sample_changes(joined.format("JOIN schools_entry e ON e.urn = i.urn WHERE", old, new), known)
+        self._sample(
+            "closed",
+            "SELECT i.urn, e.name, COALESCE(i.closed_on::text, '') FROM incoming i JOIN schools_entry e ON e.urn = i.urn "
+            "WHERE i.status = '2' AND e.status <> '2' ORDER BY i.urn",
+            ("urn", "name", "on"),
+        )
+        sets = ", ".join(f"{name} = {_told(name, known)}" for name in self.present)
+        update = (
+            f"WITH written AS (UPDATE schools_entry e SET authority_id = a.id, imported_at = %s, {sets} "
+            + joined.format("WHERE e.urn = i.urn AND", old, new)
+            + " RETURNING e.school_id) INSERT INTO touched SELECT school_id FROM written"
+        )
+        self.outcome.counts["changed"] = run(update, [self.at])
+        self.known = ask("SELECT count(*) FROM incoming i JOIN schools_entry e ON e.urn = i.urn")[0][0]
+        self.outcome.counts["unchanged"] = self.known - self.outcome.counts["changed"]
+
+    def _sample_changes(self, joined: str, known: set[str]) -> None:
+        old = ", ".join(f"COALESCE(e.{name}::text, '')" for name in self.present)
+        new = ", ".join(f"COALESCE(({_told(name, known)})::text, '')" for name in self.present)
+        rows = ask(
+            f"SELECT e.urn, e.name, ARRAY[was.code, {old}], ARRAY[a.code, {new}] {joined} ORDER BY e.urn LIMIT {SHOWN}".replace(
+                " WHERE NOT", " JOIN schools_authority was ON was.id = e.authority_id WHERE NOT"
+            )
+        )
+        labels = ["LA (code)", *(LABELS[name] for name in self.present)]
+        self.outcome.samples["changed"] = [
+            {
+                "urn": urn,
+                "name": name,
+                "changes": [
+                    {"what": what, "was": was, "now": now}
+                    for what, was, now in zip(labels, before, after, strict=True)
+                    if was != now
+                ],
+            }
+            for urn, name, before, after in rows
+        ]
+
+    def _sample(self, kind: str, sql: str, names: Sequence[str]) -> None:
+        self.outcome.counts[kind] = ask(f"SELECT count(*) FROM ({sql}) AS found")[0][0]
+        rows = ask(f"{sql} LIMIT {SHOWN}")
+        self.outcome.samples[kind] = [dict(zip(names, row, strict=True)) for row in rows]
+
+    def add_new(self) -> None:
+        """Entries nobody knew: each joins its lineage's school, or founds one."""
+        new = (
+            "FROM incoming i JOIN schools_authority a ON a.code = i.authority_code LEFT JOIN lineage l ON l.urn = i.urn "
+            "WHERE NOT EXISTS (SELECT 1 FROM schools_entry e WHERE e.urn = i.urn)"
+        )
+        names = "COALESCE(i.name, 'School ' || i.urn)"
+        self._sample(
+            "new",
+            f"SELECT i.urn, {names}, a.name {new} AND NOT i.from_links ORDER BY a.name, i.urn",
+            ("urn", "name", "authority"),
+        )
+        run(
+            "WITH chosen AS (SELECT DISTINCT ON (COALESCE(l.head, i.urn)) COALESCE(l.head, i.urn) AS head, i.urn,"
+            f" {names} AS name, a.id AS authority_id, i.phase, COALESCE(i.sector, 'OTHER') AS sector, i.status, i.low_age,"
+            f" i.high_age, i.pupils, COALESCE(i.town, '') AS town, COALESCE(i.postcode, '') AS postcode {new}"
+            " AND NOT EXISTS (SELECT 1 FROM home h WHERE h.head = COALESCE(l.head, i.urn))"
+            " ORDER BY COALESCE(l.head, i.urn), l.place DESC), made AS ("
+            f"INSERT INTO schools_school (urn, {', '.join(SAME)}, sort_name, search)"
+            f" SELECT urn, {', '.join(SAME)}, left({FOLD.format('name')}, 200), {SEARCH.format('chosen', 'urn::text')}"
+            " FROM chosen RETURNING id, urn) INSERT INTO home SELECT c.head, m.id FROM made m JOIN chosen c ON c.urn = m.urn"
+        )
+        run("ANALYZE home")
+        values = ", ".join(
+            f"i.{name}" if name in NULLABLE else f"COALESCE(i.{name}, '{_when_unknown(name)}')"
+            for name in FACTS
+            if name != "name"
+        )
+        facts = ", ".join(name for name in FACTS if name != "name")
+        made = run(
+            f"INSERT INTO schools_entry (urn, school_id, authority_id, imported_at, name, {facts}) "
+            f"SELECT i.urn, h.school_id, a.id, %s, {names}, {values} "
+            f"{new.replace('WHERE', 'JOIN home h ON h.head = COALESCE(l.head, i.urn) WHERE')}",
+            [self.at],
+        )
+        self.outcome.counts["from_links"] = made - self.outcome.counts["new"]
+
+    def join(self) -> None:
+        """Schools of a lineage are looked at again: a new entry may be the one in use today."""
+        run("INSERT INTO touched SELECT h.school_id FROM lineage l JOIN home h ON h.head = l.head")
+
+    def hand_over(self) -> None:
+        """Which entry followed which, from which day. What once continued a school is never said to have ended it."""
+        _fresh("pair", 'before int, after int, kind text, "on" date')
+        _copy("pair", ((pair.before, pair.after, pair.kind, pair.on) for pair in self.handovers))
+        joined = "FROM pair p JOIN schools_entry b ON b.urn = p.before JOIN schools_entry a ON a.urn = p.after"
+        kind = "CASE WHEN h.kind = 'CONVERTED' AND a.school_id = b.school_id THEN h.kind ELSE p.kind END"
+        self.outcome.counts["handovers_changed"] = run(
+            f'UPDATE schools_handover h SET kind = {kind}, "on" = COALESCE(p."on", h."on") {joined} '
+            "WHERE h.before_id = b.id AND h.after_id = a.id "
+            f'AND (h.kind <> {kind} OR (p."on" IS NOT NULL AND h."on" IS DISTINCT FROM p."on"))'
+        )
+        missing = "WHERE NOT EXISTS (SELECT 1 FROM schools_handover h WHERE h.before_id = b.id AND h.after_id = a.id)"
+        self._sample(
+            "succeeded",
+            f"SELECT b.urn, b.name, a.urn, a.name, COALESCE(p.\"on\"::text, '') {joined} {missing} "
+            "AND p.kind = 'CONVERTED' ORDER BY a.urn",
+            ("urn", "name", "after", "after_name", "on"),
+        )
+        made = run(
+            'INSERT INTO schools_handover (before_id, after_id, kind, "on") '
+            f'SELECT b.id, a.id, p.kind, p."on" {joined} {missing}'
+        )
+        self.outcome.counts["handovers"] = made
+
+    def refresh(self) -> None:
+        """A school's facts are those of the entry in use today: the last of its lineage that is not merely proposed."""
+        same = ", ".join(f"s.{name}" for name in SAME)
+        now = ", ".join(f"c.{name}" for name in SAME)
+        search = SEARCH.format("c", "u.urns")
+        run(
+            "WITH wanted AS (SELECT DISTINCT school_id FROM touched), current AS ("
+            " SELECT DISTINCT ON (e.school_id) e.* FROM schools_entry e JOIN wanted w ON w.school_id = e.school_id"
+            " ORDER BY e.school_id, EXISTS (SELECT 1 FROM schools_handover h JOIN schools_entry a ON a.id = h.after_id"
+            "   WHERE h.before_id = e.id AND h.kind = 'CONVERTED' AND a.school_id = e.school_id AND a.status <> '4'),"
+            " e.status = '4', e.opened_on DESC NULLS LAST, e.urn DESC"
+            "), urns AS (SELECT e.school_id, string_agg(e.urn::text, ' ' ORDER BY e.urn) AS urns"
+            " FROM schools_entry e JOIN wanted w ON w.school_id = e.school_id GROUP BY e.school_id)"
+            f" UPDATE schools_school s SET urn = c.urn, {', '.join(f'{name} = c.{name}' for name in SAME)},"
+            f" sort_name = left({FOLD.format('c.name')}, 200), search = {search}"
+            " FROM current c JOIN urns u ON u.school_id = c.school_id WHERE s.id = c.school_id"
+            f" AND ROW(s.urn, s.search, {same}) IS DISTINCT FROM ROW(c.urn, {search}, {now})"
+        )
+
+
+def _when_unknown(name: str) -> str:
+    return {"sector": "OTHER", "phase": "0", "status": "1"}.get(name, "")
+
+
+def _references() -> list[tuple[Any, str]]:
+    """Who else refers to schools: found in Django's registry, so that nothing here knows the apps above."""
+    return [
+        (link.related_model, link.field.name)
+        for link in School._meta.related_objects
+        if link.related_model is not Entry and (link.one_to_many or link.one_to_one)
+    ]
+
+
+def _referred_to(schools: list[int]) -> set[int]:
+    if not schools:
+        return set()
+    return {
+        number
+        for model, name in _references()
+        for number in model._base_manager.filter(**{f"{name}__in": schools}).values_list(f"{name}_id", flat=True)
+    }
