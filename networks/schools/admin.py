@@ -97,4 +97,3 @@ class RegisterImportAdmin(ReadOnlyAdmin, ForAdministrators):
     search_fields = ("asked_by__name", "problem")
     exclude = ("file", "links")
     ordering = ("-asked_at",)
-

@@ -71,7 +71,9 @@ class Reading:
         if first[0] == row:
             return True
         if first[1] != mark:
-            raise FileRefused(f"URN {urn} is in row {first[0]} already, with different facts. Keep one of the two.", row)
+            raise FileRefused(
+                f"URN {urn} is in row {first[0]} already, with different facts. Keep one of the two.", row
+            )
         self.outcome.counts["repeated"] += 1
         return False
 

@@ -294,7 +294,8 @@ class RegisterImport(models.Model):
     asked_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     touched_at = models.DateTimeField(
-        "last sign of life", help_text="Old while it is being read or carried out: the worker died, the sweep starts again."
+        "last sign of life",
+        help_text="Old while it is being read or carried out: the worker died, the sweep starts again.",
     )
     finished_at = models.DateTimeField(null=True, blank=True)
     rows_read = models.PositiveIntegerField(default=0)
