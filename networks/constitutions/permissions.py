@@ -1,4 +1,4 @@
-"""Who keeps a network's records."""
+"""Who keeps a network's records, who decides what its constitution leaves open, who starts a network."""
 
 from __future__ import annotations
 
@@ -24,3 +24,27 @@ def check_may_keep(person: Person, body: Body, *, at: datetime) -> Seat:
             instead="Ask the clerk, whose name is on the network's page.",
         )
     return seat
+
+
+def check_may_rule(person: Person, body: Body, *, at: datetime) -> Seat:
+    """The executive decides how an open article is read; its chairs record that, or the clerk for them."""
+    seats = seats_of(person, timezone.localdate(at))
+    if seats.is_admin:
+        return Seat(body.pk, body.network_id, Capacity.ADMIN, "Administrator")
+    seat = seats.in_network(body, Capacity.CHAIR, Capacity.CLERK)
+    if seat is None:
+        raise NotAllowed(
+            "The executive decides how an open article is read. Its chairs or the clerk record the decision.",
+            instead="Ask a chair to put the question to the executive.",
+        )
+    return seat
+
+
+def check_may_administer(person: Person, *, at: datetime) -> Seat:
+    """Administrators of the whole site start networks and appoint their clerks."""
+    if not seats_of(person, timezone.localdate(at)).is_admin:
+        raise NotAllowed(
+            "Only an administrator of this site can start a network or appoint its clerk.",
+            instead="Write to the administrator who set this site up.",
+        )
+    return Seat(0, 0, Capacity.ADMIN, "Administrator")

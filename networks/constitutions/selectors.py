@@ -2,13 +2,42 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Model, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from cph.people.models import Person
-from networks.constitutions.models import Body, Constitution, Ruling
+from networks.constitutions.models import (
+    Ambiguity,
+    Article,
+    Body,
+    Certainty,
+    Clerk,
+    Constitution,
+    Entitlement,
+    MembershipClass,
+    NoticePeriod,
+    Post,
+    Quorum,
+    Reading,
+    Ruling,
+    Sitting,
+)
+from networks.constitutions.rules import PROVISIONS, meetings_a_year
 from networks.constitutions.seats import seats_of
+
+PROVISION_MODELS: dict[str, type[Model]] = {
+    "membership_classes": MembershipClass,
+    "posts": Post,
+    "sittings": Sitting,
+    "entitlements": Entitlement,
+    "quorums": Quorum,
+    "notice_periods": NoticePeriod,
+}
 
 
 def bodies_visible_to(person: Person, on: date) -> QuerySet[Body]:
@@ -33,3 +62,121 @@ def ruling_on(constitution: Constitution, key: str, on: date) -> Ruling | None:
         .order_by("-starts_on")
         .first()
     )
+
+
+# --- the constitution as a page shows it
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A provision as its page shows it: the sentence, how sure it is, a note, and what it leaves unsaid."""
+
+    kind: str
+    text: str
+    certainty: str
+    note: str
+    silent: tuple[str, ...] = ()
+
+    @property
+    def certainty_label(self) -> str:
+        return str(Certainty(self.certainty).label)
+
+
+@dataclass
+class Question:
+    """An open question with its readings and the ruling that applies on the day, if anybody has ruled."""
+
+    ambiguity: Ambiguity
+    readings: list[Reading]
+    rulings: list[Ruling]
+    on: date
+
+    @property
+    def in_force(self) -> Ruling | None:
+        return next((one for one in reversed(self.rulings) if one.starts_on <= self.on), None)
+
+    @property
+    def later(self) -> list[Ruling]:
+        return [one for one in self.rulings if one.starts_on > self.on]
+
+    @property
+    def provisional(self) -> Reading:
+        """The reading that applies while nobody has decided: the first one listed."""
+        return self.readings[0]
+
+    @property
+    def reading(self) -> Reading:
+        return self.in_force.reading if self.in_force else self.provisional
+
+
+@dataclass
+class ShownArticle:
+    """An article with the provisions and the open questions that rest on it."""
+
+    article: Article
+    provisions: list[Shown] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+
+
+def _provisions(model: type[Model]) -> ArraySubquery:
+    """All rows of one kind that rest on an article, as plain values beside the article itself."""
+    names = {one.name: one.name for one in model._meta.concrete_fields if one.name not in ("article", "post")}
+    if model is Entitlement:
+        names["post_title"] = "post__title"
+    rows = model._default_manager.filter(article=OuterRef("pk")).order_by("pk")
+    return ArraySubquery(rows.values(one=JSONObject(**names)))
+
+
+def questions_of(constitution: Constitution, on: date) -> list[Question]:
+    """The open questions of this constitution in the order of its articles: two queries."""
+    rulings: dict[int, list[Ruling]] = defaultdict(list)
+    made = Ruling.objects.filter(ambiguity__article__constitution=constitution)
+    for ruling in made.select_related("reading", "recorded_by").order_by("starts_on"):
+        rulings[ruling.ambiguity_id].append(ruling)
+    found: dict[int, Question] = {}
+    readings = Reading.objects.filter(ambiguity__article__constitution=constitution).select_related(
+        "ambiguity__article__constitution__body"
+    )
+    for reading in readings.order_by("ambiguity__article__position", "ambiguity_id", "position"):
+        one = found.setdefault(reading.ambiguity_id, Question(reading.ambiguity, [], rulings[reading.ambiguity_id], on))
+        one.readings.append(reading)
+    return list(found.values())
+
+
+def articles_in_force(body: Body, on: date) -> list[ShownArticle]:
+    """The whole constitution in force on a day, each article with what it fixes and leaves open: three queries."""
+    articles = list(
+        Article.objects.filter(constitution__in=Constitution.objects.in_force(on).filter(body_id=body.network_id))
+        .select_related("constitution")
+        .annotate(**{kind: _provisions(model) for kind, model in PROVISION_MODELS.items()})
+        .order_by("position")
+    )
+    found = {one.pk: ShownArticle(one) for one in articles}
+    for article in articles:
+        for kind in PROVISION_MODELS:
+            for row in getattr(article, kind):
+                said = PROVISIONS[kind](row)
+                shown = Shown(kind, said.text, row["certainty"], row["note"], said.silent)
+                found[article.pk].provisions.append(shown)
+    if articles:
+        for question in questions_of(articles[0].constitution, on):
+            found[question.ambiguity.article_id].questions.append(question)
+    return list(found.values())
+
+
+def meetings_a_year_under(constitution: Constitution, terms: str) -> int:
+    """How many sittings by the term there are in a school year if a term is read like this."""
+    by_term = Sitting.objects.filter(article__constitution=constitution, per=Sitting.Per.TERM)
+    return sum(meetings_a_year(one.times, one.per, terms) or 0 for one in by_term)
+
+
+def clerks_of(network: Body, on: date) -> QuerySet[Clerk]:
+    """Who keeps the network's records on this day."""
+    return Clerk.objects.on(on).filter(body_id=network.network_id).select_related("person")
+
+
+def ambiguity_visible_to(person: Person, network: Body, on: date) -> QuerySet[Ambiguity]:
+    """The open questions of this network's constitutions, for somebody who sees the network."""
+    return Ambiguity.objects.filter(
+        article__constitution__body__in=bodies_visible_to(person, on).filter(pk=network.network_id)
+    ).select_related("article__constitution__body")

@@ -1,0 +1,306 @@
+"""A constitution as a data file: read it, check it to the last key, say where it is wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cph.core.refusals import Refused
+from networks.constitutions.models import (
+    AgesReading,
+    Ambiguity,
+    Certainty,
+    Entitlement,
+    MembershipClass,
+    Organ,
+    Post,
+    SectorReading,
+    Sitting,
+    TermsReading,
+)
+from networks.constitutions.rules import PROVISIONS, Said
+from networks.schools.models import HeadRole
+
+FOLDER = Path(__file__).parent / "instances"
+SHOWN = 5
+READINGS = {Ambiguity.Key.SECTOR: SectorReading, Ambiguity.Key.AGES: AgesReading, Ambiguity.Key.TERMS: TermsReading}
+Check = Callable[[Any], str | None]
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of an entry: what it must hold, and what stands there when it is left out."""
+
+    check: Check
+    default: Any = ...
+
+
+def text(longest: int) -> Check:
+    def check(value: Any) -> str | None:
+        if not isinstance(value, str) or not value.strip():
+            return "must be text"
+        return f"is longer than {longest} characters" if len(value) > longest else None
+
+    return check
+
+
+def choice(choices: Any) -> Check:
+    return lambda value: None if value in choices.values else f"must be one of {', '.join(choices.values)}"
+
+
+def choices_of(choices: Any) -> Check:
+    def check(value: Any) -> str | None:
+        fits = isinstance(value, list) and value and all(one in choices.values for one in value)
+        return None if fits else f"must list some of {', '.join(choices.values)}"
+
+    return check
+
+
+def number(least: int) -> Check:
+    def check(value: Any) -> str | None:
+        fits = isinstance(value, int) and not isinstance(value, bool) and least <= value <= 999
+        return None if fits else f"must be a whole number from {least} to 999"
+
+    return check
+
+
+def yes_or_no(value: Any) -> str | None:
+    return None if isinstance(value, bool) else "must be true or false"
+
+
+def codes(value: Any) -> str | None:
+    fits = (
+        isinstance(value, list) and value and all(isinstance(one, str) and re.fullmatch(r"\d{3}", one) for one in value)
+    )
+    return None if fits else "must list LA codes of three digits"
+
+
+def slug(value: Any) -> str | None:
+    fits = isinstance(value, str) and re.fullmatch(r"[a-z0-9-]{1,40}", value)
+    return None if fits else "must be small letters, digits and hyphens"
+
+
+def may_be_null(check: Check) -> Check:
+    return lambda value: None if value is None else check(value)
+
+
+def listing(value: Any) -> str | None:
+    return None if isinstance(value, list) else "must be a list"
+
+
+OF_PROVISION = {
+    "article": Key(text(12)),
+    "certainty": Key(choice(Certainty), Certainty.STATED.value),
+    "note": Key(lambda value: None if value == "" else text(300)(value), ""),
+}
+MAY = {f"may_{act}": Key(may_be_null(yes_or_no), None) for act in ("attend", "speak", "propose", "vote")}
+SHAPE: dict[str, dict[str, Key]] = {
+    "articles": {"number": Key(text(12)), "heading": Key(text(150)), "text": Key(text(10_000))},
+    "membership_classes": OF_PROVISION
+    | {
+        "label": Key(text(100)),
+        "head_roles": Key(choices_of(HeadRole)),
+        "authority_codes": Key(codes),
+        "sector": Key(may_be_null(choice(SectorReading))),
+        "ages": Key(may_be_null(choice(AgesReading))),
+        "votes_per": Key(choice(MembershipClass.VotesPer)),
+    },
+    "posts": OF_PROVISION
+    | {
+        "key": Key(slug),
+        "title": Key(text(100)),
+        "organ": Key(choice(Organ)),
+        "duty": Key(choice(Post.Duty)),
+        "how": Key(choice(Post.How)),
+        "seats": Key(number(1), 1),
+        "per_group": Key(yes_or_no, False),
+        "term_months": Key(may_be_null(number(1)), None),
+        "may_vote": Key(may_be_null(yes_or_no)),
+        "head_only": Key(yes_or_no, True),
+    },
+    "sittings": OF_PROVISION
+    | {
+        "key": Key(slug),
+        "title": Key(text(100)),
+        "organ": Key(choice(Organ)),
+        "times": Key(may_be_null(number(1))),
+        "per": Key(may_be_null(choice(Sitting.Per))),
+        "agenda_agreed_by": Key(may_be_null(choice(Organ)), None),
+    },
+    "entitlements": OF_PROVISION
+    | {
+        "organ": Key(choice(Organ)),
+        "holder": Key(choice(Entitlement.Holder)),
+        "post": Key(may_be_null(slug), None),
+    }
+    | MAY,
+    "quorums": OF_PROVISION
+    | {
+        "organ": Key(choice(Organ)),
+        "at_least": Key(may_be_null(number(1))),
+        "share_of": Key(may_be_null(number(1))),
+        "share_from": Key(may_be_null(number(1))),
+    },
+    "notice_periods": OF_PROVISION | {"organ": Key(choice(Organ)), "working_days": Key(may_be_null(number(0)))},
+    "ambiguities": {
+        "article": Key(text(12)),
+        "key": Key(choice(Ambiguity.Key)),
+        "question": Key(text(300)),
+        "readings": Key(listing),
+    },
+}
+READING = {"key": Key(text(40)), "label": Key(text(200))}
+TOP = {
+    "title": Key(text(200)),
+    "version": Key(text(60)),
+    "source": Key(text(300)),
+    "executive": Key(may_be_null(text(150)), None),
+} | {name: Key(listing) for name in SHAPE}
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A checked data file: every key known, every reference leading somewhere."""
+
+    name: str
+    data: dict[str, Any]
+
+    @property
+    def title(self) -> str:
+        return self.data["title"]
+
+    @property
+    def version(self) -> str:
+        return self.data["version"]
+
+    def said(self, kind: str) -> list[tuple[dict[str, Any], Said]]:
+        """The provisions of one kind with their words."""
+        titles = {one["key"]: one["title"] for one in self.data["posts"]}
+        rows = [row | {"post_title": titles.get(row.get("post"))} for row in self.data[kind]]
+        return [(row, PROVISIONS[kind](row)) for row in rows]
+
+    def silent(self) -> list[tuple[str, str]]:
+        """Points on which the constitution is silent, each with its article."""
+        found = (
+            (point, row["article"]) for kind in PROVISIONS for row, said in self.said(kind) for point in said.silent
+        )
+        return list(dict.fromkeys(found))
+
+
+def available() -> list[str]:
+    """The names of the shipped instances."""
+    return sorted(path.stem for path in FOLDER.glob("*.json"))
+
+
+def read_shipped(name: str) -> Instance:
+    """The shipped instance of this name, checked."""
+    if name not in available():
+        raise Refused(f"There is no shipped constitution called “{name}”. There are: {', '.join(available())}.")
+    return read(name, (FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def read(name: str, content: str) -> Instance:
+    """A data file from its text. Refused with the place of each mistake, the first five at most."""
+    try:
+        data = json.loads(content)
+    except ValueError as error:
+        raise Refused(f"{name}: not JSON. {error}.") from None
+    mistakes = _filled(data, TOP, "") if isinstance(data, dict) else ["the file must be one object"]
+    if not mistakes:
+        for kind, keys in SHAPE.items():
+            for place, row in enumerate(data[kind], 1):
+                mistakes += _filled(row, keys, f"{kind}, entry {place}: ")
+    mistakes = mistakes or [*_reading_mistakes(data), *_dangling(data), *_doubles(data), *_contradictions(data)]
+    if mistakes:
+        more = f" and {len(mistakes) - SHOWN} more" if len(mistakes) > SHOWN else ""
+        raise Refused(f"{name}: {'; '.join(mistakes[:SHOWN])}{more}.")
+    return Instance(name, data)
+
+
+def _filled(row: Any, keys: dict[str, Key], place: str) -> list[str]:
+    """What is wrong with one entry; what is left out and may be is filled in."""
+    if not isinstance(row, dict):
+        return [f"{place}must be an object"]
+    found = [f"{place}unknown key “{key}”" for key in row if key not in keys]
+    for name, key in keys.items():
+        if name not in row and key.default is ...:
+            found.append(f"{place}“{name}” is missing")
+        elif (problem := key.check(row.setdefault(name, key.default))) is not None:
+            found.append(f"{place}“{name}” {problem}")
+    return found
+
+
+def _reading_mistakes(data: dict[str, Any]) -> list[str]:
+    found = []
+    for place, row in enumerate(data["ambiguities"], 1):
+        known = READINGS[row["key"]].values
+        if len(row["readings"]) < 2:
+            found.append(f"ambiguities, entry {place}: a question needs two readings")
+        for number_, reading in enumerate(row["readings"], 1):
+            where = f"ambiguities, entry {place}, reading {number_}: "
+            mistakes = _filled(reading, READING, where)
+            if not mistakes and reading["key"] not in known:
+                mistakes.append(f"{where}“key” must be one of {', '.join(known)}")
+            found += mistakes
+    return found
+
+
+def _dangling(data: dict[str, Any]) -> list[str]:
+    """References that lead nowhere: to an article or a post that the file does not have."""
+    articles = {row["number"] for row in data["articles"]}
+    posts = {row["key"] for row in data["posts"]}
+    found = [
+        f"{kind}, entry {place}: there is no article {row['article']}"
+        for kind in SHAPE
+        if kind != "articles"
+        for place, row in enumerate(data[kind], 1)
+        if row["article"] not in articles
+    ]
+    for place, row in enumerate(data["entitlements"], 1):
+        where = f"entitlements, entry {place}: "
+        if (row["holder"] == Entitlement.Holder.POST) != (row["post"] is not None):
+            found.append(f"{where}“post” goes with the holder POST and only with it")
+        elif row["post"] is not None and row["post"] not in posts:
+            found.append(f"{where}there is no post {row['post']}")
+    return found
+
+
+def _doubles(data: dict[str, Any]) -> list[str]:
+    unique = {"articles": "number", "posts": "key", "sittings": "key", "ambiguities": "key"}
+    found = []
+    for kind, key in unique.items():
+        seen: set[str] = set()
+        for place, row in enumerate(data[kind], 1):
+            if row[key] in seen:
+                found.append(f"{kind}, entry {place}: “{row[key]}” stands there twice")
+            seen.add(row[key])
+    for place, row in enumerate(data["ambiguities"], 1):
+        if len({one["key"] for one in row["readings"]}) < len(row["readings"]):
+            found.append(f"ambiguities, entry {place}: a reading stands there twice")
+    return found
+
+
+def _contradictions(data: dict[str, Any]) -> list[str]:
+    """Unstated means empty; what is open must be asked, and what is asked must be open."""
+    found = []
+    for kind, fields in {"quorums": ("at_least", "share_of"), "notice_periods": ("working_days",)}.items():
+        for place, row in enumerate(data[kind], 1):
+            if (row["certainty"] == Certainty.UNSTATED) != all(row[field] is None for field in fields):
+                found.append(f"{kind}, entry {place}: UNSTATED goes with empty figures and only with them")
+    for place, row in enumerate(data["quorums"], 1):
+        if (row["share_of"] is None) != (row["share_from"] is None) or (row["share_of"] or 0) > (
+            row["share_from"] or 0
+        ):
+            found.append(f"quorums, entry {place}: a share needs both its parts, the smaller first")
+    asked = {row["key"] for row in data["ambiguities"]}
+    for place, row in enumerate(data["membership_classes"], 1):
+        for field, key in {"sector": Ambiguity.Key.SECTOR, "ages": Ambiguity.Key.AGES}.items():
+            if (row[field] is None) != (key in asked):
+                found.append(f"membership_classes, entry {place}: “{field}” is open exactly where {key} is asked")
+    if Ambiguity.Key.TERMS in asked and not any(row["per"] == Sitting.Per.TERM for row in data["sittings"]):
+        found.append("ambiguities: sittings.terms is asked, and nothing sits by the term")
+    return found

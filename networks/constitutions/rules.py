@@ -1,0 +1,148 @@
+"""What provisions say, in words, and what they leave open: pure functions of plain values.
+
+One function per kind of provision (PROVISIONS); its answer is what the constitution page and the preview both show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from networks.constitutions.models import Entitlement, MembershipClass, Organ, Post, Sitting, TermsReading
+
+Row = Mapping[str, Any]
+TERMS_A_YEAR = {TermsReading.THREE_TERMS: 3, TermsReading.SIX_TERMS: 6}
+TIMES = {1: "once", 2: "twice", 3: "three times"}
+MONTHS_A_YEAR = 12
+
+
+@dataclass(frozen=True)
+class Said:
+    """A provision as a sentence, and the points on which the constitution is silent."""
+
+    text: str
+    silent: tuple[str, ...] = ()
+
+
+def organ_words(organ: str) -> str:
+    """The full meeting, the executive, a development group."""
+    return {"NETWORK": "the full meeting", "EXECUTIVE": "the executive"}.get(organ, "a development group")
+
+
+def membership_class(row: Row) -> Said:
+    """Heads of the schools that count are members without being asked."""
+    codes = ", ".join(row["authority_codes"])
+    votes = MembershipClass.VotesPer(row["votes_per"]).label.lower()
+    return Said(f"{row['label']}: the heads of the schools that count in local authority {codes}; {votes}.")
+
+
+def post(row: Row) -> Said:
+    """An office: how many seats, how it is filled, whether its holder votes."""
+    where = f"{row['seats']} seat{'s' if row['seats'] > 1 else ''} in {organ_words(row['organ'])}"
+    if row["per_group"]:
+        own = row["organ"] == Organ.DEVELOPMENT_GROUP
+        where = "one in each group" if own else f"one for each group, in {organ_words(row['organ'])}"
+    voting = {True: ", with a vote", False: ", without a vote", None: ""}[row["may_vote"]]
+    silent = [] if row["may_vote"] is not None else [f"Whether the {row['title']} votes"]
+    if row["term_months"] is None and row["duty"] != Post.Duty.ATTENDS:
+        silent.append(f"How long the {row['title']} serves")
+    term = f", for {row['term_months']} months" if row["term_months"] else ""
+    how = Post.How(row["how"]).label
+    return Said(f"{row['title']}: {where}. {how}{term}{voting}.", tuple(silent))
+
+
+def sitting(row: Row) -> Said:
+    """How often a body meets and who agrees its agenda."""
+    agreed = f" Its agenda is agreed by {organ_words(row['agenda_agreed_by'])}." if row["agenda_agreed_by"] else ""
+    if row["times"] is None or row["per"] is None:
+        return Said(f"{row['title']}.{agreed}", (f"How often {organ_words(row['organ'])} meets",))
+    often = TIMES.get(row["times"], f"{row['times']} times")
+    return Said(f"{row['title']}: {often} a {Sitting.Per(row['per']).label}.{agreed}")
+
+
+def entitlement(row: Row) -> Said:
+    """Who may attend, speak, propose and vote."""
+    who = row.get("post_title") or Entitlement.Holder(row["holder"]).label
+    where = organ_words(row["organ"])
+    acts = {act: row[f"may_{act}"] for act in ("attend", "speak", "propose", "vote")}
+    may = listed([act for act, says in acts.items() if says])
+    may_not = listed([act for act, says in acts.items() if says is False])
+    unsaid = [act for act, says in acts.items() if says is None]
+    if row["holder"] == Entitlement.Holder.POST and "vote" in unsaid:
+        unsaid.remove("vote")  # the post itself says so
+    subject = f"the {who}" if row.get("post_title") else who.lower()
+    silent = (f"Whether {subject} may {listed(unsaid)} at {where}",) if unsaid else ()
+    return Said(f"{who}, at {where}: may {may or 'be invited'}{f'; may not {may_not}' if may_not else ''}.", silent)
+
+
+def quorum(row: Row) -> Said:
+    """How many must be there before a body may decide."""
+    if row["at_least"] is None and row["share_of"] is None:
+        return Said(
+            f"Quorum of {organ_words(row['organ'])}: not stated.",
+            (f"How many must be present for {organ_words(row['organ'])} to decide",),
+        )
+    parts = [f"at least {row['at_least']}"] if row["at_least"] is not None else []
+    if row["share_of"] is not None:
+        parts.append(f"{row['share_of']} in {row['share_from']} of those entitled")
+    return Said(f"Quorum of {organ_words(row['organ'])}: {' and '.join(parts)}.")
+
+
+def notice_period(row: Row) -> Said:
+    """How long before a meeting its agenda must be out."""
+    if row["working_days"] is None:
+        return Said(
+            f"Notice of {organ_words(row['organ'])}: not stated.",
+            (f"How long before {organ_words(row['organ'])} its agenda must be out",),
+        )
+    days = row["working_days"]
+    return Said(f"Notice of {organ_words(row['organ'])}: {days} clear working day{'' if days == 1 else 's'}.")
+
+
+PROVISIONS: dict[str, Callable[[Row], Said]] = {
+    "membership_classes": membership_class,
+    "posts": post,
+    "sittings": sitting,
+    "entitlements": entitlement,
+    "quorums": quorum,
+    "notice_periods": notice_period,
+}
+
+
+def listed(words: list[str]) -> str:
+    """attend, speak and vote."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def meetings_a_year(times: int | None, per: str | None, terms: str | None) -> int | None:
+    """Meetings in a school year: twice a TERM is 6 or 12, as the reading of "term" goes. None where it is not said."""
+    if times is None or per is None:
+        return None
+    if per == Sitting.Per.TERM:
+        return times * TERMS_A_YEAR[TermsReading(terms)] if terms else None
+    return times * (MONTHS_A_YEAR if per == Sitting.Per.MONTH else 1)
+
+
+def _linear(part: int) -> float:
+    share = part / 255
+    return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+
+
+def contrast_with_white(colour: str) -> float:
+    """Contrast ratio of a colour (#rrggbb) with white, from 1 to 21. Source: WCAG 2.2, relative luminance.
+
+    Raises ValueError for anything that is not # and six hexadecimal digits.
+    """
+    if len(colour) != 7 or colour[0] != "#":
+        raise ValueError(colour)
+    red, green, blue = (_linear(int(colour[place : place + 2], 16)) for place in (1, 3, 5))
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+
+
+ENOUGH_CONTRAST = 4.5
+
+
+def is_readable_on_white(colour: str) -> bool:
+    """Whether white words on this colour, or words in it on white, can be read: 4.5 to 1 (WCAG 2.2, 1.4.3)."""
+    return contrast_with_white(colour) >= ENOUGH_CONTRAST
