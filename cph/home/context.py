@@ -15,8 +15,14 @@ from networks.constitutions.models import Body
 from networks.constitutions.seats import Capacity, seats_of
 
 
-def network_in_hand(request: HttpRequest) -> Body | None:
-    """The network of the page's body, else the first one in which the person holds a seat."""
+def network_of(request: HttpRequest) -> Body | None:
+    """The network of the page's body, else the first one in which the person holds a seat; asked once a request."""
+    if not hasattr(request, "_network_in_hand"):
+        request._network_in_hand = _network_in_hand(request)
+    return request._network_in_hand
+
+
+def _network_in_hand(request: HttpRequest) -> Body | None:
     body: Body | None = getattr(request, "body_in_hand", None)
     seats = seats_of(request.user, clock.today())
     if body is not None:
@@ -38,7 +44,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if person is None or not person.is_authenticated:
         return {"network": None, "seats": None, "today": today, "is_clerk": False, "demo": settings.DEMO}
     seats = seats_of(person, today)
-    network = SimpleLazyObject(lambda: network_in_hand(request))
+    network = SimpleLazyObject(lambda: network_of(request))
     page = request.resolver_match.url_name or "" if request.resolver_match else ""
     return {
         "network": network,

@@ -1,15 +1,17 @@
-"""What the first page and the record pages gather from every app."""
+"""What the frame of every page shows, and whom to ask."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from django.db.models import Count, IntegerField, Subquery
 from django.db.models.functions import Coalesce
 
 from cph.notifications.models import Notice
 from cph.people.models import Person
-from networks.constitutions.models import Body
+from networks.constitutions.models import Body, Clerk
+from networks.constitutions.seats import seats_of
 
 
 def unread_of(person: Person) -> int:
@@ -26,3 +28,10 @@ def network_with_unread(person: Person, network_ids: Collection[int] | None) -> 
         found = found.filter(pk__in=network_ids)
     unread = Notice.objects.filter(person=person, read_at=None).order_by().values("person").annotate(n=Count("*"))
     return found.annotate(unread=Coalesce(Subquery(unread.values("n"), output_field=IntegerField()), 0)).first()
+
+
+def clerks_of(person: Person, on: date) -> list[Clerk]:
+    """The clerks whom this person may turn to: those of their networks."""
+    seats = seats_of(person, on)
+    found = Clerk.objects.on(on).select_related("person", "body").order_by("body__name", "person__name")
+    return list(found if seats.is_admin else found.filter(body__in=seats.network_ids()))

@@ -4,6 +4,10 @@ from cph.home import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("schools/<int:urn>/", views.school, name="school"),
+    path("bodies/", views.body_list, name="body_list"),
+    path("bodies/<int:pk>/", views.body, name="body"),
+    path("trail/", views.trail, name="trail"),
     path("help/", views.help_page, name="help"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),

@@ -1,30 +1,75 @@
-"""The first page, and the pages about the site itself."""
+"""The first page, the record pages that gather from every app, and the pages about the site itself."""
 
 import re
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 
+from cph.audit.selectors import trail_visible
+from cph.audit.views import trail_page
+from cph.core import clock
+from cph.home import bodies, first_page, schools, visits
+from cph.home.context import network_of
+from cph.home.permissions import check_may_read_trail
 from cph.home.rules import look_of
+from cph.home.selectors import clerks_of
+from networks.constitutions.access import body_or_404
+from networks.constitutions.seats import seats_of
+from networks.constitutions.selectors import bodies_visible_to
 
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/home.html")
+    at = clock.now()
+    since = visits.since(request.user, request.session, at=at)
+    page = first_page.first_page(request.user, network_of(request), since, at)
+    return render(request, "home/home.html", {"page": page, "since": since})
+
+
+@login_required
+def school(request: HttpRequest, urn: int) -> HttpResponse:
+    entries = schools.lineage_of(urn)
+    if not entries:
+        raise Http404
+    if entries[0].school.urn != urn:
+        return redirect("school", urn=entries[0].school.urn)
+    record = schools.record_of(entries, seats_of(request.user, clock.today()))
+    return render(request, "home/school.html", {"record": record, "school": record.school})
+
+
+@login_required
+def body_list(request: HttpRequest) -> HttpResponse:
+    today = clock.today()
+    networks = bodies.networks_with_parts(bodies_visible_to(request.user, today), today)
+    return render(request, "home/body_list.html", {"networks": networks})
+
+
+@login_required
+def body(request: HttpRequest, pk: int) -> HttpResponse:
+    found = body_or_404(request, pk)
+    record = bodies.record_of(found, seats_of(request.user, clock.today()), clock.now())
+    return render(request, f"home/body_{found.kind.lower()}.html", {"record": record, "body": found})
+
+
+@login_required
+def trail(request: HttpRequest) -> HttpResponseBase:
+    keys = check_may_read_trail(request.user, at=clock.now())
+    return trail_page(request, trail_visible(keys))
 
 
 def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/help.html")
+    return render(request, "home/help.html", {"clerks": clerks_of(request.user, clock.today())})
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/accessibility.html")
+    return render(request, "home/accessibility.html", {"contact": settings.DEFAULT_FROM_EMAIL})
 
 
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/privacy.html")
+    return render(request, "home/privacy.html", {"contact": settings.DEFAULT_FROM_EMAIL})
 
 
 @cache_control(max_age=86400, public=True)

@@ -55,9 +55,9 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
-def days_left(value: date, today: date) -> str:
+def days_left(value: date | datetime, today: date) -> str:
     """today, tomorrow, in 12 days, 3 days ago."""
-    left = (value - today).days
+    left = ((timezone.localdate(value) if isinstance(value, datetime) else value) - today).days
     if left in (0, 1, -1):
         return {0: "today", 1: "tomorrow", -1: "yesterday"}[left]
     return f"in {left} days" if left > 0 else f"{-left} days ago"

@@ -1,0 +1,118 @@
+"""Everything the record page of a network, an executive or a group shows, gathered from all apps in few queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject, Lower
+
+from cph.audit.models import Line
+from cph.audit.selectors import history_of
+from networks.constitutions.models import Body, Clerk, Constitution, Post
+from networks.constitutions.seats import Seats
+from networks.executives.models import Tenure
+from networks.groups.models import Place
+from networks.meetings.models import Meeting
+from networks.meetings.selectors import meetings_for, with_issue
+from networks.members.selectors import members_of
+from networks.schools.models import Headship
+
+HISTORY = 20
+MEETINGS = 5
+KIND_ORDER = [Body.Kind.NETWORK, Body.Kind.EXECUTIVE, Body.Kind.DEVELOPMENT_GROUP]
+
+
+@dataclass(frozen=True)
+class BodyRecord:
+    """The parts every body has; the rest hangs on its kind."""
+
+    body: Body
+    clerks: list[Clerk]
+    meetings: list[Meeting]
+    history: list[Line]
+    constitution: Constitution | None = None
+    roll_count: int = 0
+    executive: Body | None = None
+    groups: tuple[Body, ...] = ()
+    tenures: tuple[Tenure, ...] = ()
+    places: tuple[Place, ...] = ()
+
+
+def networks_with_parts(bodies: QuerySet[Body], on: date) -> list[Body]:
+    """Networks among these bodies, each with `constitution_title`, its `executive` and its `groups`: two queries."""
+    in_force = Constitution.objects.in_force(on).filter(body=OuterRef("pk"))
+    found = bodies.filter(kind=Body.Kind.NETWORK).annotate(constitution_title=in_force.values("title")[:1])
+    parts = parts_of(Body.objects.all(), on)
+    networks = list(found.prefetch_related(Prefetch("parts", queryset=parts)).order_by(Lower("name")))
+    for one in networks:
+        one.executive, one.groups = _split(list(one.parts.all()))
+    return networks
+
+
+def parts_of(bodies: QuerySet[Body], on: date) -> QuerySet[Body]:
+    """Executive and groups by name, each group with how many schools it has on this day and who represents it."""
+    placed = Place.objects.on(on).filter(group=OuterRef("pk")).order_by()
+    schools = placed.values("group").annotate(n=Count("*")).values("n")
+    sent = Tenure.objects.on(on).filter(group=OuterRef("pk")).order_by("person__name")
+    return (
+        bodies.exclude(kind=Body.Kind.NETWORK)
+        .annotate(
+            school_count=Coalesce(Subquery(schools, output_field=IntegerField()), 0),
+            representatives=ArraySubquery(sent.values("person__name")),
+        )
+        .order_by(Lower("name"), "pk")
+    )
+
+
+def _split(parts: list[Body]) -> tuple[Body | None, tuple[Body, ...]]:
+    """A group that lost all its schools is history: its own page remains."""
+    executive = next((one for one in parts if one.kind == Body.Kind.EXECUTIVE), None)
+    return executive, tuple(one for one in parts if one is not executive and one.school_count)
+
+
+def posts_held(on: date) -> QuerySet[Tenure]:
+    """Who holds which post on this day, chairs first."""
+    return (
+        Tenure.objects.on(on)
+        .select_related("person", "post", "group")
+        .order_by("post__position", Lower("group__name"), "seat", "pk")
+    )
+
+
+def schools_and_heads(group: Body, on: date) -> tuple[Place, ...]:
+    """The group's schools by name; each place carries `heads`: who leads the school on this day."""
+    led = Headship.objects.on(on).filter(school=OuterRef("school")).order_by("role", "person__name")
+    heads = ArraySubquery(led.values(one=JSONObject(name="person__name", role="role")))
+    places = Place.objects.on(on).filter(group=group).select_related("school").annotate(heads=heads)
+    return tuple(places.order_by("school__sort_name", "school__urn"))
+
+
+def record_of(body: Body, seats: Seats, at: datetime) -> BodyRecord:
+    """The page of this body as this person may read it today."""
+    on = seats.on
+    soon = meetings_for(seats.person, on).planned().filter(body=body, ends_at__gte=at)
+    shared = {
+        "body": body,
+        "clerks": list(
+            Clerk.objects.on(on).filter(body=body.network_id).select_related("person").order_by(F("starts_on"))
+        ),
+        "meetings": list(with_issue(soon).order_by("starts_at", "pk")[:MEETINGS]),
+        "history": list(history_of(body)[:HISTORY]),
+    }
+    if body.kind == Body.Kind.NETWORK:
+        executive, groups = _split(list(parts_of(body.parts.all(), on)))
+        constitution = Constitution.objects.in_force(on).filter(body=body).first()
+        roll = members_of(body, on).count()
+        return BodyRecord(**shared, constitution=constitution, roll_count=roll, executive=executive, groups=groups)
+    if body.kind == Body.Kind.EXECUTIVE:
+        return BodyRecord(**shared, tenures=tuple(posts_held(on).filter(body=body)))
+    tenures = posts_held(on).filter(group=body) | posts_held(on).filter(body=body)
+    return BodyRecord(**shared, tenures=tuple(tenures), places=schools_and_heads(body, on))
+
+
+def chair_of(record: BodyRecord) -> list[Tenure]:
+    """Who chairs this body, where its posts say so."""
+    return [one for one in record.tenures if one.post.duty == Post.Duty.CHAIR]

@@ -1,0 +1,129 @@
+"""The first page: what needs this person, what is next, what changed, where they work. Gathered from all apps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from cph.core.needs import Need
+from cph.notifications.models import Notice
+from cph.people.models import Person
+from networks.constitutions.models import Body
+from networks.constitutions.seats import Capacity, Seats, seats_of
+from networks.groups import selectors as groups
+from networks.meetings import selectors as meetings
+from networks.meetings.models import Meeting
+
+SOON = timedelta(days=7)
+NEEDS_SHOWN = 30
+CHANGES_SHOWN = 8
+MEETINGS_SHOWN = 4
+
+# each app says for itself what needs somebody
+ASKED: list[Callable[[Person, datetime], list[Need]]] = [meetings.needs_of, groups.needs_of]
+
+
+@dataclass(frozen=True)
+class Work:
+    """A place where this person works, with what it is for."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class FirstPage:
+    """What somebody sees first."""
+
+    seats: Seats
+    needs: list[Need]
+    meetings: list[Meeting]
+    changes: list[Notice]
+    work: list[Work]
+
+    @property
+    def soon(self) -> date:
+        """Up to this day a need is marked."""
+        return self.seats.on + SOON
+
+    @property
+    def titles(self) -> list[str]:
+        """What this person is in their networks, each said once."""
+        return list(dict.fromkeys(seat.title for seat in self.seats))
+
+
+def needs_of(person: Person, at: datetime) -> list[Need]:
+    """Everything that needs this person, most urgent first."""
+    return sorted((need for ask in ASKED for need in ask(person, at)), key=Need.order)
+
+
+def changes_since(person: Person, since: datetime) -> list[Notice]:
+    """What this person was told since they were last here, newest first."""
+    told = Notice.objects.filter(person=person, created_at__gt=since).only(
+        "subject", "link", "created_at", "read_at", "person"
+    )
+    return list(told.order_by("-created_at", "-pk")[:CHANGES_SHOWN])
+
+
+def first_page(person: Person, network: Body | None, since: datetime, at: datetime) -> FirstPage:
+    """The page of this person at this moment."""
+    seats = seats_of(person, timezone.localdate(at))
+    return FirstPage(
+        seats=seats,
+        needs=needs_of(person, at)[:NEEDS_SHOWN],
+        meetings=meetings.next_meetings(person, at, MEETINGS_SHOWN),
+        changes=changes_since(person, since),
+        work=list(work_of(seats, network)),
+    )
+
+
+# label, name of the address, whether it asks for the network's number
+OF_CLERKS = [
+    ("Plan the year’s meetings", "plan_year", True),
+    ("Items proposed", "proposal_list", True),
+    ("The roll of members", "roll", True),
+    ("Invite heads", "invite_heads", True),
+    ("Groups and who is missing", "group_list", True),
+    ("Posts and vacancies", "post_list", True),
+    ("Constitution and open questions", "constitution", True),
+    ("Audit trail", "trail", False),
+]
+OF_CHAIRS = [
+    ("Items proposed", "proposal_list", True),
+    ("Posts and vacancies", "post_list", True),
+    ("The roll of members", "roll", True),
+    ("Audit trail", "trail", False),
+]
+OF_OFFICERS = [("Load the register of schools", "import_start", False), ("Schools", "school_list", False)]
+OF_MEMBERS = [
+    ("Propose an item for an agenda", "propose", True),
+    ("All meetings", "meeting_list", True),
+    ("The calendar, for your own", "calendar", False),
+]
+OF_ADMINS = [("All networks", "body_list", False), ("Load the register of schools", "import_start", False)]
+
+
+def work_of(seats: Seats, network: Body | None) -> Iterator[Work]:
+    """The working links of a person's seats, each once."""
+    rows: dict[str, tuple[str, str, bool]] = {}
+    own = seats.network_ids(Capacity.CLERK)
+    chosen = [
+        (OF_CLERKS, bool(own) or seats.is_admin),
+        (OF_CHAIRS, bool(seats.network_ids(Capacity.CHAIR))),
+        (OF_ADMINS, seats.is_admin),
+        (OF_OFFICERS, bool(seats.network_ids(Capacity.OFFICER))),
+        (OF_MEMBERS, bool(seats.network_ids(Capacity.MEMBER, Capacity.EXECUTIVE, Capacity.REPRESENTATIVE))),
+    ]
+    for places, is_theirs in chosen:
+        rows |= {row[1]: row for row in places if is_theirs and row[1] not in rows}
+    for label, name, of_network in rows.values():
+        if of_network and network is None:
+            continue
+        try:
+            yield Work(label, reverse(name, args=[network.pk] if of_network else []))
+        except NoReverseMatch:
+            continue

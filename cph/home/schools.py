@@ -1,0 +1,136 @@
+"""Everything the record page of a school shows, gathered from all apps in few queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef
+from django.db.models.functions import JSONObject
+
+from cph.audit.models import Line
+from cph.audit.selectors import history_of
+from networks.constitutions.models import Body
+from networks.constitutions.seats import Seats
+from networks.executives.models import Tenure
+from networks.groups.models import Place
+from networks.members.selectors import schools_that_count
+from networks.schools.models import Entry, Handover, Headship, Officer, School
+
+HISTORY = 20
+
+
+@dataclass(frozen=True)
+class Held:
+    """A post that somebody held while leading the school."""
+
+    title: str
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True)
+class SchoolRecord:
+    """The page: the register's facts for everybody, people and groups for those who share a network with the school."""
+
+    school: School
+    entry: Entry
+    entries: list[Entry]
+    handovers: list[Handover]
+    is_shared: bool
+    heads: list[Headship]
+    former_heads: list[Headship]
+    places: list[Place]
+    history: list[Line]
+
+    @property
+    def address(self) -> list[str]:
+        """The lines of its address that the register gives."""
+        one = self.entry
+        return [line for line in (one.street, one.locality, one.town, one.county, one.postcode) if line]
+
+    @property
+    def website(self) -> str:
+        """The website as a link, where the register's text can be one."""
+        words = self.entry.website.strip()
+        if not words or " " in words:
+            return ""
+        return words if words.lower().startswith(("http://", "https://")) else f"https://{words}"
+
+
+def lineage_of(urn: int) -> list[Entry]:
+    """All register entries of the school that has or had this URN, the one of today first; empty if there is none."""
+    found = Entry.objects.filter(school__entries__urn=urn).select_related("school__authority", "authority")
+    return sorted(
+        found, key=lambda one: (one.urn != one.school.urn, -(one.opened_on or date.min).toordinal(), -one.urn)
+    )
+
+
+def handovers_of(school: School) -> list[Handover]:
+    """What this school continued from, merged with or split into, latest first."""
+    touching = Handover.objects.filter(before__school=school) | Handover.objects.filter(after__school=school)
+    return list(
+        touching.select_related("before__school", "after__school").order_by(F("on").desc(nulls_last=True), "pk")
+    )
+
+
+def heads_of(school: School, network_ids: Iterable[int] | None) -> list[Headship]:
+    """Who led the school, latest first, each with the posts they held meanwhile in these networks (None: in any)."""
+    held = Tenure.objects.filter(person=OuterRef("person"))
+    if network_ids is not None:
+        held = held.filter(body__parent__in=network_ids)
+    posts = held.order_by("-starts_on").values(
+        one=JSONObject(title="post__title", starts="starts_on", ends="ends_on", group="group__name")
+    )
+    rows = Headship.objects.filter(school=school).select_related("person").annotate(held=ArraySubquery(posts))
+    found = list(rows.order_by("-starts_on", "pk"))
+    for one in found:
+        one.posts = [post for post in map(_held, one.held) if _meanwhile(post, one)]
+    return found
+
+
+def _held(row: dict[str, Any]) -> Held:
+    title = f"{row['title']}, {row['group']}" if row["group"] else row["title"]
+    return Held(title, date.fromisoformat(row["starts"]), date.fromisoformat(row["ends"]) if row["ends"] else None)
+
+
+def _meanwhile(post: Held, headship: Headship) -> bool:
+    return (headship.ends_on is None or post.starts_on <= headship.ends_on) and (
+        post.ends_on is None or post.ends_on >= headship.starts_on
+    )
+
+
+def shares_a_network(seats: Seats, school: School, places: Iterable[Place]) -> bool:
+    """Whether this person may read who leads the school: a network in common, or they act for its authority."""
+    networks = seats.network_ids()
+    if seats.is_admin or any(place.network_id in networks for place in places):
+        return True
+    if Officer.objects.on(seats.on).filter(person=seats.person, authority=school.authority_id).exists():
+        return True
+    if Headship.objects.on(seats.on).filter(person=seats.person, school=school).exists():
+        return True
+    mine = Body.objects.filter(pk__in=networks)
+    return any(schools_that_count(one, seats.on).filter(pk=school.pk).exists() for one in mine)
+
+
+def record_of(entries: list[Entry], seats: Seats) -> SchoolRecord:
+    """The page of the school with these entries, as this person may read it."""
+    school, today = entries[0].school, seats.on
+    networks = None if seats.is_admin else seats.network_ids()
+    all_places = list(school.places.select_related("group", "network").order_by("-starts_on"))
+    is_shared = shares_a_network(seats, school, all_places)
+    led = heads_of(school, networks) if is_shared else []
+    return SchoolRecord(
+        school=school,
+        entry=entries[0],
+        entries=entries,
+        handovers=handovers_of(school),
+        is_shared=is_shared,
+        heads=[one for one in led if one.ends_on is None or one.ends_on >= today],
+        former_heads=[one for one in led if one.ends_on is not None and one.ends_on < today],
+        places=[one for one in all_places if networks is None or one.network_id in networks],
+        history=list(history_of(school)[:HISTORY]) if is_shared else [],
+    )
