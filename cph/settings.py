@@ -131,7 +131,7 @@ def _broker(url: str) -> str:
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "cph.people.limits.RedisElseMemory",  # rate limits must not stop sign-in when Redis does
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "cph",
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
@@ -219,10 +219,37 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 900  # a school's mail filter takes minutes
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_FORMS = {
+    "login": "cph.people.forms.SignInForm",
+    "request_login_code": "cph.people.forms.AskForCodeForm",
+    "confirm_login_code": "cph.people.forms.SignInCodeForm",
+    "reset_password": "cph.people.forms.ForgottenPasswordForm",
+    "confirm_password_reset_code": "cph.people.forms.ResetCodeForm",
+    "reset_password_from_key": "cph.people.forms.NewPasswordForm",
+    "change_password": "cph.people.forms.ChangePasswordForm",
+    "set_password": "cph.people.forms.SetPasswordForm",
+    "add_email": "cph.people.forms.NewEmailForm",
+    "confirm_email_verification_code": "cph.people.forms.NewEmailCodeForm",
+    "reauthenticate": "cph.people.forms.PasswordAgainForm",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.split(":")[0]
 ACCOUNT_RATE_LIMITS = False if TESTING and not env.bool("CPH_TEST_RATE_LIMITS", False) else {}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 1 if PRODUCTION else 0)
+MFA_ADAPTER = "cph.people.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "cph.people.forms.SecondFactorForm",
+    "reauthenticate": "cph.people.forms.SecondFactorAgainForm",
+    "activate_totp": "cph.people.forms.SetUpAppForm",
+    "add_webauthn": "cph.people.forms.AddPasskeyForm",
+    "edit_webauthn": "cph.people.forms.RenamePasskeyForm",
+}
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute out
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Headteachers' network"

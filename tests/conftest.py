@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.test import Client
 
 from cph.start import system
 
@@ -34,3 +35,17 @@ def tables_can_be_emptied():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", without_triggers)
         yield
+
+
+@pytest.fixture(autouse=True)
+def signed_in_with_all_that_is_asked(monkeypatch):
+    """`client.force_login` stands for a whole sign-in, second factor included; tests of sign-in itself do not use it."""
+    plain = Client.force_login
+
+    def force_login(client, person, backend=None):
+        plain(client, person, backend)
+        session = client.session
+        session["second_factor"] = "totp"
+        session.save()
+
+    monkeypatch.setattr(Client, "force_login", force_login)
