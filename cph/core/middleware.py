@@ -6,13 +6,16 @@ from collections.abc import Callable
 from urllib.parse import unquote_plus
 
 from django.core.cache import cache
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 
 from cph.core.refusals import NotAllowed, Refused
 
 Handler = Callable[[HttpRequest], HttpResponse]
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class HealthMiddleware:
@@ -57,21 +60,26 @@ class PlainInputMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if self.is_odd(request.path) or self.is_odd(
-            unquote_plus(request.META.get("QUERY_STRING", ""), errors="surrogateescape")
-        ):
+        query = unquote_plus(request.META.get("QUERY_STRING", ""), errors="surrogateescape")
+        if self.is_odd(request.path) or self.is_odd(query) or self.posts_odd_text(request):
             return render(request, "400.html", status=400)
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: object, args: tuple, kwargs: dict) -> HttpResponse | None:
-        kind = request.content_type
-        if request.method == "POST" and kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
-            if any(self.is_odd(text) for key, texts in request.POST.lists() for text in (key, *texts)):
-                return render(request, "400.html", status=400)
-        return None
+    def posts_odd_text(self, request: HttpRequest) -> bool:
+        """Asked of form posts only; a body that cannot be read at all (cut off, too large, badly declared) is odd too."""
+        if request.method != "POST" or request.content_type not in FORM_TYPES:
+            return False
+        try:
+            texts = [text for key, found in request.POST.lists() for text in (key, *found)]
+        except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
+            raise  # Django answers these itself, with 400 or 413
+        except (MultiPartParserError, BadRequest, UnicodeError, LookupError, OSError):
+            return True
+        return any(map(self.is_odd, texts))
 
     @staticmethod
     def is_odd(text: str) -> bool:
+        """No text column takes NUL or half a surrogate pair."""
         return "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -14,13 +15,14 @@ from django.db import transaction
 from django.db.models import F, Model, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
-from pypdf import PdfReader
 
 from cph.core.names import key_of
 from cph.documents.models import Paper, Series
 from cph.documents.pressing import CouldNotPress, press
 
 MAX_ATTEMPTS = 3
+COLOUR = re.compile("#[0-9a-f]{6}")
+PLAIN_COLOUR = "#1d4f91"
 CLAIM = timedelta(minutes=3)  # longer than a child may take
 
 
@@ -62,10 +64,16 @@ def make(paper_id: int, at: datetime) -> Paper:
         return Paper.objects.get(pk=paper_id)
     try:
         pdf = press(html_of(paper))
-        pages = len(PdfReader(BytesIO(pdf)).pages)
+        pages = _pages_of(pdf)
     except Exception as error:  # whatever stops one paper must not stop the worker, and is told on the paper itself
         return _note_failure(paper, error)
     return _keep(paper, pdf, pages, at)
+
+
+def _pages_of(pdf: bytes) -> int:
+    from pypdf import PdfReader  # the worker needs it, the web server never does
+
+    return len(PdfReader(BytesIO(pdf)).pages)
 
 
 def _claim(paper_id: int, at: datetime) -> Paper | None:
@@ -80,14 +88,13 @@ def _claim(paper_id: int, at: datetime) -> Paper | None:
 
 def html_of(paper: Paper) -> str:
     """The paper's page as WeasyPrint reads it: the template's words with the frozen context, and the paper's own facts."""
+    colour = str(paper.context.get("colour", ""))
     return render_to_string(
         paper.template,
         {
             **paper.context,
             "paper": paper,
-            "paper_number": paper.number,
-            "paper_title": paper.title,
-            "asked_at": paper.asked_at,
+            "colour": colour if COLOUR.fullmatch(colour) else PLAIN_COLOUR,
         },
     )
 

@@ -16,6 +16,7 @@ from cph.notifications import rules
 from cph.notifications.models import OPTIONAL_MAIL, Choice, Kind, Notice, Rhythm
 from cph.notifications.sealing import seal
 from cph.people.models import Invitation, Person
+from cph.people.services import make_invitation
 
 POST = "cph.notifications.tasks.post_notices"
 
@@ -65,7 +66,7 @@ def _notice(person: Person, kind: str, rhythm: str, at: datetime) -> Notice:
 def _keep(rows: list[Notice]) -> int:
     before = Notice.objects.filter(once_key=rows[0].once_key).count() if rows else 0
     Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
-    if any(row.by_email for row in rows):
+    if any(row.by_email and not row.merged for row in rows):
         enqueue(POST)
     return Notice.objects.filter(once_key=rows[0].once_key).count() - before if rows else 0
 
@@ -86,10 +87,6 @@ def invite(person: Person, *, reason: str, by: Person | None, at: datetime) -> I
 
     The secret lies nowhere readable: its digest with the invitation, the link encrypted until the e-mail has gone.
     """
-    from cph.people.services import make_invitation
-
-    if not person.email:
-        raise Refused(f"{person.name} has no e-mail address. Add one, then send the invitation.")
     invitation, secret = make_invitation(person, reason=reason, by=by, at=at)
     Notice.objects.filter(person=person, kind=Kind.INVITATION, posted_at__isnull=True).update(
         by_email=False, sealed_link=""
