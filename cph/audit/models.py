@@ -12,15 +12,18 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
 
+from cph.core.triggers import never_emptied
 from cph.people.models import Person
 
 NO_LINE = "0" * 64
 
 # A second wall below services.record: whatever writes to the table, a line follows the last one or is refused.
 FOLLOWS = """
-    IF (NEW.position, NEW.previous) IS DISTINCT FROM (
-        SELECT COALESCE(MAX(position), 0) + 1, COALESCE((ARRAY_AGG(digest))[1], REPEAT('0', 64))
-        FROM (SELECT position, digest FROM audit_line ORDER BY position DESC LIMIT 1) AS last
+    IF NOT EXISTS (
+        SELECT FROM (
+            SELECT COALESCE(MAX(position), 0) + 1 AS position, COALESCE(MAX(digest), REPEAT('0', 64)) AS digest
+            FROM (SELECT position, digest FROM audit_line ORDER BY position DESC LIMIT 1) AS last
+        ) AS next WHERE (next.position, next.digest) = (NEW.position, NEW.previous)
     ) THEN
         RAISE EXCEPTION 'a line of the trail follows the last one' USING ERRCODE = '23001';
     END IF;
@@ -50,7 +53,7 @@ class Line(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="lines_are_never_changed", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Protect(name="lines_are_never_emptied", operation=pgtrigger.Truncate),
+            never_emptied("lines_are_never_emptied"),
             pgtrigger.Trigger(
                 name="a_line_follows_the_last_one", when=pgtrigger.Before, operation=pgtrigger.Insert, func=FOLLOWS
             ),
@@ -90,7 +93,7 @@ class PublishedHead(models.Model):
         constraints = [models.UniqueConstraint(fields=["position"], name="one_published_head_per_position")]
         triggers = [
             pgtrigger.Protect(name="heads_are_never_changed", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Protect(name="heads_are_never_emptied", operation=pgtrigger.Truncate),
+            never_emptied("heads_are_never_emptied"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,8 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from cph.core.triggers import never_emptied
+
 
 class Series(models.Model):
     """A run of paper numbers: CPH 2026 has reached 17."""
@@ -64,7 +66,7 @@ class Paper(models.Model):
                 condition=pgtrigger.Q(old__state="MADE"),
             ),
             pgtrigger.Protect(name="papers_are_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Protect(name="papers_are_never_emptied", operation=pgtrigger.Truncate),
+            never_emptied("papers_are_never_emptied"),
         ]
 
     def __str__(self) -> str:
