@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from cph.core.needs import Need
+from cph.core.templatetags.words import day, days_left
 from cph.people.models import Person
 from networks.constitutions.models import Body, Post
-from networks.constitutions.seats import Capacity, Seat
+from networks.constitutions.seats import Capacity, Seat, seats_of
+from networks.executives import rules
 from networks.executives.models import Tenure
+from networks.executives.votes import (  # votes are asked for here, with everything else about the executive
+    Vote,
+    constitution_of_posts,
+    may_vote,
+    unsettled_members,
+    voting_members,
+)
+from networks.groups.selectors import groups_of
+from networks.schools.models import Headship
 
+__all__ = ["Vote", "may_vote", "unsettled_members", "voting_members"]
+SOON_DAYS = 90
 CAPACITY_OF = {
     Post.Duty.CHAIR: Capacity.CHAIR,
     Post.Duty.VICE_CHAIR: Capacity.EXECUTIVE,
@@ -19,19 +39,231 @@ CAPACITY_OF = {
 }
 
 
+# --- seats
+
+
 def seats_from_tenures(person: Person, on: date) -> Iterable[Seat]:
-    """Holders of posts sit in the body whose post it is."""
-    held = Tenure.objects.on(on).filter(person=person).select_related("body", "post", "post__article")
+    """Holders of posts sit in the body whose post it is, and so see its network. One query."""
+    held = Tenure.objects.on(on).filter(person=person)
+    held = held.select_related("body", "group", "post", "post__article").order_by("post__position", "pk")
     for tenure in held:
         yield Seat(
             body_id=tenure.body_id,
             network_id=tenure.body.network_id,
-            capacity=Capacity.REPRESENTATIVE if tenure.group_id else CAPACITY_OF[Post.Duty(tenure.post.duty)],
-            title=tenure.post.title,
-            article=f"Article {tenure.post.article.number}",
+            capacity=_capacity(tenure),
+            title=title_of(tenure.post, tenure.group),
+            article=article_of(tenure.post),
         )
+
+
+def _capacity(tenure: Tenure) -> Capacity:
+    capacity = CAPACITY_OF[Post.Duty(tenure.post.duty)]
+    return Capacity.REPRESENTATIVE if tenure.group_id and capacity == Capacity.EXECUTIVE else capacity
+
+
+def title_of(post: Post, group: Body | None) -> str:
+    """Co-chair; Development group representative, North."""
+    return f"{post.title}, {group.name}" if group else post.title
+
+
+def article_of(post: Post) -> str:
+    """Article 5a."""
+    return f"Article {post.article.number}"
+
+
+# --- posts and who holds them
 
 
 def executive_of(network: Body) -> Body | None:
     """The network's executive."""
     return Body.objects.filter(parent=network, kind=Body.Kind.EXECUTIVE).first()
+
+
+def posts_of(body: Body, on: date) -> QuerySet[Post]:
+    """The posts that the constitution in force gives this body, in its order."""
+    posts = Post.objects.filter(article__constitution__in=constitution_of_posts(body, on), organ=body.kind)
+    return posts.select_related("article__constitution").order_by("position", "pk")
+
+
+@dataclass
+class Holding:
+    """One seat of a post on a day: who holds it, or since when nobody does."""
+
+    post: Post
+    seat: int
+    group: Body | None
+    tenure: Tenure | None
+    vacant_since: date | None = None
+    next_tenure: Tenure | None = None
+    headships: list[Headship] = field(default_factory=list)
+
+    @property
+    def is_vacant(self) -> bool:
+        return self.tenure is None
+
+    @property
+    def title(self) -> str:
+        return title_of(self.post, self.group)
+
+    def ends_soon(self, on: date, within_days: int = SOON_DAYS) -> bool:
+        """Whether the term ends within so many days, and nobody follows yet."""
+        ends_on = self.tenure.ends_on if self.tenure else None
+        return bool(ends_on and ends_on <= on + timedelta(days=within_days) and not self.next_tenure)
+
+
+def tenures_in(body: Body) -> QuerySet[Tenure]:
+    """All tenures of a body, latest first."""
+    found = body.tenures.select_related("person", "post__article", "group")
+    return found.order_by("-starts_on", "post__position", "seat", "pk")
+
+
+def holders(body: Body, on: date) -> list[Holding]:
+    """Every seat of every post on this day, held or vacant, in the order of the constitution.
+
+    A post keeps its holders when the constitution is replaced by one that has a post of the same key. Somebody who
+    represents a group that no longer stands is still shown: their term runs until it ends.
+    """
+    posts = list(posts_of(body, on))
+    if not posts:
+        return []
+    past: dict[tuple[str, int | None, int], list[Tenure]] = defaultdict(list)
+    for tenure in tenures_in(body):
+        past[(tenure.post.key, tenure.group_id, tenure.seat)].append(tenure)
+    groups = list(groups_of(body.network, on)) if any(post.per_group for post in posts) else []
+    found = [holding for post in posts for holding in _seats_of_post(post, groups, past, on)]
+    _add_headships(found, on)
+    return found
+
+
+def _seats_of_post(
+    post: Post, groups: list[Body], past: dict[tuple[str, int | None, int], list[Tenure]], on: date
+) -> Iterable[Holding]:
+    standing: list[Body | None] = [*groups] if post.per_group else [None]
+    ids = {group.pk for group in groups}
+    for (key, group_id, _), tenures in past.items():
+        if key == post.key and group_id and group_id not in ids and any(one.is_current(on) for one in tenures):
+            standing.append(tenures[0].group)
+            ids.add(group_id)
+    for group in standing:
+        for seat in range(1, post.seats + 1):
+            tenures = past.get((post.key, group.pk if group else None, seat), [])
+            yield _holding(post, seat, group, tenures, on)
+
+
+def _holding(post: Post, seat: int, group: Body | None, tenures: list[Tenure], on: date) -> Holding:
+    periods = [(one.starts_on, one.ends_on) for one in tenures]
+    coming = [one for one in tenures if one.starts_on > on]
+    return Holding(
+        post=post,
+        seat=seat,
+        group=group,
+        tenure=next((one for one in tenures if one.is_current(on)), None),
+        vacant_since=rules.vacant_since(periods, on, post.article.constitution.starts_on),
+        next_tenure=min(coming, key=lambda one: one.starts_on, default=None),
+    )
+
+
+def _add_headships(found: list[Holding], on: date) -> None:
+    """The schools that the holders lead on this day, in one query."""
+    people = {one.tenure.person_id for one in found if one.tenure}
+    led: dict[int, list[Headship]] = defaultdict(list)
+    headships = Headship.objects.on(on).filter(person__in=people) if people else Headship.objects.none()
+    for headship in headships.select_related("school").order_by("school__sort_name", "pk"):
+        led[headship.person_id].append(headship)
+    for one in found:
+        if one.tenure:
+            one.headships = led[one.tenure.person_id]
+
+
+def vacancies(body: Body, on: date) -> list[Holding]:
+    """The seats that nobody holds on this day. An open invitation to attend is no vacancy."""
+    return [one for one in holders(body, on) if one.is_vacant and one.post.duty != Post.Duty.ATTENDS]
+
+
+def ending_soon(body: Body, on: date, within_days: int = SOON_DAYS) -> list[Tenure]:
+    """Terms that end within so many days, the first to end first."""
+    ending = Tenure.objects.on(on).filter(body=body, ends_on__lte=on + timedelta(days=within_days))
+    return list(ending.select_related("person", "post__article", "group").order_by("ends_on", "post__position", "pk"))
+
+
+def tenures_of(person: Person) -> QuerySet[Tenure]:
+    """Every post this person holds or held, latest first."""
+    held = person.tenures.select_related("body__parent", "post__article", "group")
+    return held.order_by("-starts_on", "pk")
+
+
+def tenures_of_post(post: Post, body: Body) -> QuerySet[Tenure]:
+    """Everybody who holds or held this post, under this constitution or an earlier one."""
+    return tenures_in(body).filter(post__key=post.key)
+
+
+def executive_history(network: Body) -> QuerySet[Tenure]:
+    """Everybody who holds or held a post in the network's executive, latest first."""
+    held = Tenure.objects.filter(body__parent=network, body__kind=Body.Kind.EXECUTIVE)
+    return held.select_related("person", "post__article", "group", "body").order_by(
+        "-starts_on", "post__position", "pk"
+    )
+
+
+def tenures_visible_to(person: Person, on: date) -> QuerySet[Tenure]:
+    """Tenures in the networks where the person holds a seat; all of them, for an administrator."""
+    seats = seats_of(person, on)
+    found = Tenure.objects.select_related("body__parent", "person", "post__article", "group")
+    if seats.is_admin:
+        return found
+    networks = Body.objects.filter(pk=OuterRef("body")).filter(pk__in=seats.network_ids())
+    parts = Body.objects.filter(pk=OuterRef("body"), parent__in=seats.network_ids())
+    return found.filter(Exists(networks) | Exists(parts))
+
+
+# --- what needs somebody
+
+
+def needs_of(person: Person, at: datetime) -> list[Need]:
+    """A clerk: seats that are empty or will be; a holder: when their own term ends."""
+    on = timezone.localdate(at)
+    needs = [_own_need(tenure, on) for tenure in _own_ending(person, on)]
+    for body in _executives_kept_by(person, on):
+        needs += _needs_in(body, on)
+    return needs
+
+
+def _executives_kept_by(person: Person, on: date) -> Iterable[Body]:
+    networks = seats_of(person, on).network_ids(Capacity.CLERK)
+    if not networks:
+        return []
+    return Body.objects.filter(kind=Body.Kind.EXECUTIVE, parent__in=networks).select_related("parent").order_by("pk")
+
+
+def _own_ending(person: Person, on: date) -> Iterable[Tenure]:
+    seats = seats_of(person, on)
+    if not any(seat.capacity not in (Capacity.MEMBER, Capacity.CLERK, Capacity.OFFICER) for seat in seats):
+        return []
+    ending = Tenure.objects.on(on).filter(person=person, ends_on__lte=on + timedelta(days=SOON_DAYS))
+    return ending.select_related("post", "group", "body").order_by("ends_on", "pk")
+
+
+def _own_need(tenure: Tenure, on: date) -> Need:
+    return Need(
+        "Know that",
+        f"your term as {title_of(tenure.post, tenure.group)} ends",
+        reverse("post_list", args=[tenure.body_id]),
+        tenure.ends_on,
+    )
+
+
+def _needs_in(body: Body, on: date) -> Iterable[Need]:
+    url = reverse("post_list", args=[body.pk])
+    seats = holders(body, on)
+    empty = [one for one in seats if one.is_vacant and not one.next_tenure and one.post.duty != Post.Duty.ATTENDS]
+    if len(empty) > 3:
+        titles = ", ".join(sorted({one.post.title for one in empty}))
+        yield Need("Fill", f"{len(empty)} empty seats of {body}", url, detail=titles)
+    else:
+        for one in empty:
+            since = f"Vacant since {day(one.vacant_since)}" if one.vacant_since else ""
+            yield Need("Fill", f"the post of {one.title}", url, detail=since)
+    for one in seats:
+        if one.tenure and one.ends_soon(on):
+            detail = f"{one.tenure.person}’s term ends {days_left(one.tenure.ends_on, on)}"
+            yield Need("Find a successor for", one.title, url, one.tenure.ends_on, detail)

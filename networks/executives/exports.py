@@ -1,0 +1,46 @@
+"""Posts and their holders as a file for a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import HttpResponse
+
+from networks.executives.selectors import Holding, article_of
+from networks.groups.exports import csv_response
+
+HEADER = [
+    "Post",
+    "Group",
+    "Seat",
+    "Holder",
+    "School",
+    "From",
+    "Until",
+    "How",
+    "By whose decision",
+    "Vacant since",
+    "Article",
+]
+
+
+def posts_csv(name: str, holdings: Iterable[Holding]) -> HttpResponse:
+    """A row for each seat, held or vacant."""
+    return csv_response(name, HEADER, (_row(one) for one in holdings))
+
+
+def _row(one: Holding) -> list:
+    tenure = one.tenure
+    return [
+        one.post.title,
+        one.group.name if one.group else "",
+        one.seat,
+        tenure.person.name if tenure else "",
+        "; ".join(headship.school.name for headship in one.headships),
+        tenure.starts_on if tenure else "",
+        (tenure.ends_on or "") if tenure else "",
+        tenure.get_how_display() if tenure else "",
+        tenure.appointed_by if tenure else "",
+        one.vacant_since or "",
+        article_of(one.post),
+    ]
