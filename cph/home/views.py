@@ -1,6 +1,7 @@
 """The first page, the record pages that gather from every app, and the pages about the site itself."""
 
 import re
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -60,16 +61,22 @@ def trail(request: HttpRequest) -> HttpResponseBase:
     return trail_page(request, trail_visible(keys))
 
 
+def contact_address() -> str:
+    """Where somebody writes who knows no clerk: the address our own e-mails come from."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
 def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/help.html", {"clerks": clerks_of(request.user, clock.today())})
+    facts = {"clerks": clerks_of(request.user, clock.today()), "contact": contact_address()}
+    return render(request, "home/help.html", facts)
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/accessibility.html", {"contact": settings.DEFAULT_FROM_EMAIL})
+    return render(request, "home/accessibility.html", {"contact": contact_address()})
 
 
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/privacy.html", {"contact": settings.DEFAULT_FROM_EMAIL})
+    return render(request, "home/privacy.html", {"contact": contact_address()})
 
 
 @cache_control(max_age=86400, public=True)
