@@ -73,6 +73,7 @@ class DataDir:
             # as root the database runs as another user, who must get through to its own home
             self.path.chmod(0o711 if os.geteuid() == 0 else 0o700)
         self.log.mkdir(mode=0o700, exist_ok=True)
+        (self.path / "static").mkdir(exist_ok=True)  # where production collects them; its absence would be warned of
 
 
 def default_data_dir() -> DataDir:

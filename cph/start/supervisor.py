@@ -5,6 +5,8 @@ import os
 import signal
 import socket
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 from types import FrameType
 
@@ -59,13 +61,13 @@ class Supervisor:
         """The page first; the worker and beat load while it is being read."""
         started = time.monotonic()
         prepare(self)
-        self.begin("web", web_command(self.port), patience=4)
+        self.begin("web", web_command(self.port), patience=3)
         wait_for_page(self.children["web"], self.port)
         say(f"\nCPH is at http://{HOST}:{self.port}/  (first page after {time.monotonic() - started:.1f} s)")
         say(who_to_sign_in_as(self))
         say(f"Stop with Ctrl-C. Logs: {shown(self.data.log)}")
-        self.begin("worker", worker_command(), patience=5)
-        self.begin("beat", beat_command(self.data), patience=2)
+        self.begin("worker", worker_command(), patience=3)
+        self.begin("beat", beat_command(self.data), patience=1)
 
     def begin(self, name: str, command: list[str], *, patience: float) -> Child:
         """Start one of our own processes and remember it, here and on disk."""
@@ -216,7 +218,7 @@ def web_command(port: int) -> list[str]:
     return [
         *(str(PYTHON), "-m", "gunicorn", "cph.wsgi:application", "--bind", f"{HOST}:{port}"),
         *("--workers", str(count), "--threads", "2", "--preload", "--no-control-socket"),
-        *("--graceful-timeout", "3", "--access-logfile", "-"),
+        *("--graceful-timeout", "2", "--access-logfile", "-"),
     ]
 
 
@@ -247,15 +249,14 @@ def wait_for_page(web: Child, port: int) -> None:
 
 
 def status_of(port: int, path: str) -> int:
-    """How this address answers; 0 where nobody does."""
-    connection = http.client.HTTPConnection(HOST, port, timeout=10)
+    """How this address answers, redirects followed as a browser would; 0 where nobody does."""
     try:
-        connection.request("GET", path)
-        return connection.getresponse().status
+        with urllib.request.urlopen(f"http://{HOST}:{port}{path}", timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
     except (OSError, http.client.HTTPException):
         return 0
-    finally:
-        connection.close()
 
 
 def shown(path: Path) -> str:
