@@ -129,14 +129,24 @@ def _provisions(model: type[Model]) -> ArraySubquery:
 
 def questions_of(constitution: Constitution, on: date) -> list[Question]:
     """The open questions of this constitution in the order of its articles: two queries."""
+    return _questions(Q(ambiguity__article__constitution=constitution), on)
+
+
+def question_in(network: Body, pk: int, on: date) -> Question | None:
+    """One open question of a constitution of this network that applies or applied, if there is such a one."""
+    applied = Q(
+        ambiguity__article__constitution__body_id=network.network_id,
+        ambiguity__article__constitution__state=Constitution.State.ADOPTED,
+    )
+    return next(iter(_questions(applied & Q(ambiguity_id=pk), on)), None)
+
+
+def _questions(which: Q, on: date) -> list[Question]:
     rulings: dict[int, list[Ruling]] = defaultdict(list)
-    made = Ruling.objects.filter(ambiguity__article__constitution=constitution)
-    for ruling in made.select_related("reading", "recorded_by").order_by("starts_on"):
+    for ruling in Ruling.objects.filter(which).select_related("reading", "recorded_by").order_by("starts_on"):
         rulings[ruling.ambiguity_id].append(ruling)
     found: dict[int, Question] = {}
-    readings = Reading.objects.filter(ambiguity__article__constitution=constitution).select_related(
-        "ambiguity__article__constitution__body"
-    )
+    readings = Reading.objects.filter(which).select_related("ambiguity__article__constitution__body")
     for reading in readings.order_by("ambiguity__article__position", "ambiguity_id", "position"):
         one = found.setdefault(reading.ambiguity_id, Question(reading.ambiguity, [], rulings[reading.ambiguity_id], on))
         one.readings.append(reading)
@@ -173,10 +183,3 @@ def meetings_a_year_under(constitution: Constitution, terms: str) -> int:
 def clerks_of(network: Body, on: date) -> QuerySet[Clerk]:
     """Who keeps the network's records on this day."""
     return Clerk.objects.on(on).filter(body_id=network.network_id).select_related("person")
-
-
-def ambiguity_visible_to(person: Person, network: Body, on: date) -> QuerySet[Ambiguity]:
-    """The open questions of this network's constitutions, for somebody who sees the network."""
-    return Ambiguity.objects.filter(
-        article__constitution__body__in=bodies_visible_to(person, on).filter(pk=network.network_id)
-    ).select_related("article__constitution__body")

@@ -255,7 +255,7 @@ def record_ruling(
         starts_on=starts_on, reading=reading, decided_by=decided_by, reason=reason
     ).first():
         return same
-    _check_day(ambiguity, starts_on)
+    check_ruling_day(ambiguity, starts_on)
     ruling = Ruling.objects.create(
         ambiguity=ambiguity,
         reading=reading,
@@ -280,7 +280,8 @@ def record_ruling(
     return ruling
 
 
-def _check_day(ambiguity: Ambiguity, starts_on: date) -> None:
+def check_ruling_day(ambiguity: Ambiguity, starts_on: date) -> None:
+    """Refused where a ruling on this question cannot start on that day."""
     constitution = ambiguity.article.constitution
     if starts_on < constitution.starts_on:
         raise Refused(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from networks.constitutions.models import AgesReading, SectorReading
@@ -49,6 +49,19 @@ class MemberRule:
     def is_decided(self) -> bool:
         """False while the roll stands on a reading that nobody has chosen."""
         return self.sector_decided and self.ages_decided
+
+    @property
+    def sector_label(self) -> str:
+        return str(SectorReading(self.sector).label)
+
+    @property
+    def ages_label(self) -> str:
+        return str(AgesReading(self.ages).label)
+
+
+def widest(rule: MemberRule) -> MemberRule:
+    """The same class under the readings that take in most schools."""
+    return replace(rule, sector=SectorReading.STATE_FUNDED, ages=AgesReading.ANY_OVERLAP)
 
 
 def sector_counts(sector: str, reading: str) -> bool:

@@ -5,29 +5,45 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, JSONObject, Lower
+from django.db import models
+from django.db.models import CharField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Lower
+from django.urls import reverse
+from django.utils import timezone
 
-from cph.people.models import Person
+from cph.core.needs import Need
+from cph.people.models import Invitation, Person
 from networks.constitutions.models import (
-    AgesReading,
     Ambiguity,
     Body,
     Constitution,
-    Entitlement,
-    MembershipClass,
-    Reading,
-    Ruling,
-    SectorReading,
 )
-from networks.constitutions.seats import Capacity, Seat
+from networks.constitutions.seats import Capacity, Seat, seats_of
 from networks.members import rules
+from networks.members.inforce import (
+    classes_in_force,
+    entries_open_on,
+    member_rules,
+    rule_of,
+    schools_of,
+    schools_that_count,
+    schools_under,
+)
+from networks.members.readings import count_by_reading
 from networks.members.rules import Facts, MemberRule
-from networks.schools.models import Entry, Handover, HeadRole, Headship, Officer, School, Status, entry_counts_on
+from networks.schools.models import Entry, HeadRole, Headship, Officer, School
+
+__all__ = [
+    "count_by_reading",
+    "member_rules",
+    "members_of",
+    "needs_of",
+    "roll_of",
+    "schools_of",
+    "schools_that_count",
+]
 
 LEADS = {
     HeadRole.HEAD: "Head of",
@@ -36,115 +52,6 @@ LEADS = {
     HeadRole.OF_SCHOOL: "Head of school at",
     HeadRole.CO_HEAD: "Co-head of",
 }
-MEMBERSHIP_QUESTIONS = [Ambiguity.Key.SECTOR, Ambiguity.Key.AGES]
-
-
-# --- the rule that applies
-
-
-def _classes(days: Iterable[date]) -> QuerySet[MembershipClass]:
-    """Membership classes in force on any of these days, each with what is needed to read it: one query."""
-    in_force = Q(pk__in=[])
-    for day in days:
-        in_force |= Q(pk__in=Constitution.objects.in_force(day).values("pk"))
-    own = OuterRef("article__constitution")
-    made = Ruling.objects.filter(ambiguity__article__constitution=own, ambiguity__key__in=MEMBERSHIP_QUESTIONS)
-    open_questions = Reading.objects.filter(
-        ambiguity__article__constitution=own, ambiguity__key__in=MEMBERSHIP_QUESTIONS
-    )
-    invited = Entitlement.objects.filter(
-        article__constitution=own, holder=Entitlement.Holder.AUTHORITY, may_attend=True
-    ).order_by("article__position")
-    return (
-        MembershipClass.objects.filter(article__constitution__in=Constitution.objects.filter(in_force))
-        .select_related("article__constitution")
-        .annotate(
-            rulings=ArraySubquery(
-                made.values(one=JSONObject(key="ambiguity__key", on="starts_on", reading="reading__key"))
-            ),
-            readings=ArraySubquery(
-                open_questions.order_by("position").values(one=JSONObject(key="ambiguity__key", reading="key"))
-            ),
-            officers_article=Coalesce(Subquery(invited.values("article__number")[:1]), Value("")),
-        )
-        .order_by("article__position", "pk")
-    )
-
-
-def _reading(found: Any, key: str, fixed: str | None, narrowest: str, day: date) -> tuple[str, bool]:
-    """What the class itself says; else the ruling of that day; else the first reading listed, undecided."""
-    if fixed:
-        return fixed, True
-    rulings = [(date.fromisoformat(one["on"]), one["reading"]) for one in found.rulings if one["key"] == key]
-    first = next((one["reading"] for one in found.readings if one["key"] == key), narrowest)
-    reading, decided = rules.reading_on(day, rulings, first)
-    return reading or narrowest, decided
-
-
-def _rule(found: Any, day: date) -> MemberRule:
-    sector, sector_decided = _reading(found, Ambiguity.Key.SECTOR, found.sector, SectorReading.LA_MAINTAINED, day)
-    ages, ages_decided = _reading(found, Ambiguity.Key.AGES, found.ages, AgesReading.PRIMARY_PHASE, day)
-    return MemberRule(
-        network_id=found.article.constitution.body_id,
-        constitution_id=found.article.constitution_id,
-        label=found.label,
-        article=f"Article {found.article.number}",
-        authority_codes=frozenset(found.authority_codes),
-        head_roles=frozenset(found.head_roles),
-        sector=sector,
-        ages=ages,
-        sector_decided=sector_decided,
-        ages_decided=ages_decided,
-        officers_article=f"Article {found.officers_article}" if found.officers_article else "",
-    )
-
-
-def member_rules(network: Body, *days: date) -> dict[date, list[MemberRule]]:
-    """How the membership article of this network reads on each of these days, in one query."""
-    found = list(_classes(days).filter(article__constitution__body_id=network.network_id))
-    return {day: [_rule(one, day) for one in found if _applies(one.article.constitution, day)] for day in days}
-
-
-def _applies(constitution: Constitution, day: date) -> bool:
-    return constitution.starts_on <= day and (constitution.ends_on is None or constitution.ends_on >= day)
-
-
-# --- the schools that count
-
-
-def _entries_open_on(day: date) -> Q:
-    """Register entries that stand for their school on this day, as rules.was_open says it."""
-    opened = Q(opened_on__isnull=True) | Q(opened_on__lte=day)
-    follows = Handover.objects.filter(before=OuterRef("pk"), kind=Handover.Kind.CONVERTED).alias(
-        opens=Coalesce("after__opened_on", "on")
-    )
-    carried = Exists(follows.filter(after__school=OuterRef("school"), opens__gt=day))
-    return entry_counts_on(day) | (opened & ~Q(status=Status.PROPOSED) & Q(carried))
-
-
-def _entries_that_count(rule: MemberRule) -> Q:
-    """Register entries that count under this rule, as rules.counts says it."""
-    sectors = [one for one in rules.STATE_SECTORS if rules.sector_counts(one, rule.sector)]
-    ages = Q(phase__in=rules.PRIMARY_PHASES)
-    if rule.ages == AgesReading.ANY_OVERLAP:
-        unknown = Q(low_age__isnull=True) | Q(high_age__isnull=True)
-        ages |= Q(low_age__lt=rules.OLDEST, high_age__gt=rules.YOUNGEST + 1) | (unknown & Q(phase="7"))
-    return Q(authority__code__in=rule.authority_codes, sector__in=sectors) & ages
-
-
-def _schools_under(found: Iterable[MemberRule], on: date) -> QuerySet[School]:
-    any_rule = Q(pk__in=[])
-    for rule in found:
-        any_rule |= _entries_that_count(rule)
-    return School.objects.filter(pk__in=Entry.objects.filter(any_rule, _entries_open_on(on)).values("school"))
-
-
-def schools_that_count(network: Body, on: date) -> QuerySet[School]:
-    """The schools whose heads are members on this day: open that day, in the authorities named, under the readings in force.
-
-    Before anybody has ruled on a reading, the first one listed applies provisionally, and the pages say so.
-    """
-    return _schools_under(member_rules(network, on)[on], on)
 
 
 # --- the members
@@ -177,7 +84,7 @@ class RollRow:
 def _headships(found: Iterable[MemberRule], on: date) -> QuerySet[Headship]:
     making = Q(pk__in=[])
     for rule in found:
-        making |= Q(role__in=rule.head_roles, school__in=_schools_under([rule], on))
+        making |= Q(role__in=rule.head_roles, school__in=schools_under([rule], on))
     return Headship.objects.on(on).filter(making)
 
 
@@ -198,7 +105,7 @@ def roll_of(network: Body, on: date) -> list[RollRow]:
 
 def roll_under(found: Iterable[MemberRule], on: date) -> list[RollRow]:
     """The roll as these rules make it on this day: one query."""
-    entry = Entry.objects.filter(_entries_open_on(on), school=OuterRef("school")).order_by(
+    entry = Entry.objects.filter(entries_open_on(on), school=OuterRef("school")).order_by(
         F("opened_on").desc(nulls_last=True)
     )
     rows = (
@@ -216,6 +123,118 @@ def roll_under(found: Iterable[MemberRule], on: date) -> list[RollRow]:
         people.setdefault(one.person_id, one.person)
         led[one.person_id].append(Led(one.school_id, one.urn_then, one.name_then, one.role, one.starts_on, one.pk))
     return [RollRow(person, tuple(led[pk])) for pk, person in people.items()]
+
+
+def schools_without_head(found: Iterable[MemberRule], on: date) -> QuerySet[School]:
+    """Schools that count and have nobody recorded who leads them: the gaps in the roll."""
+    led = _headships(found, on).filter(school=OuterRef("pk"))
+    return schools_under(found, on).filter(~Exists(led)).order_by("sort_name", "urn")
+
+
+# --- invitations
+
+
+class Way(models.TextChoices):
+    """How far a member has come on the way in."""
+
+    NO_EMAIL = "NO_EMAIL", "No e-mail address"
+    NOT_INVITED = "NOT_INVITED", "Not invited"
+    INVITED = "INVITED", "Invited"
+    EXPIRED = "EXPIRED", "Invitation expired"
+    JOINED = "JOINED", "Joined"
+
+
+@dataclass(frozen=True)
+class Invitee:
+    """A member with how far they have come on the way in, and when."""
+
+    row: RollRow
+    way: str
+    at: datetime | None = None
+
+    @property
+    def way_label(self) -> str:
+        return str(Way(self.way).label)
+
+    @property
+    def may_be_invited(self) -> bool:
+        return self.way in (Way.NOT_INVITED, Way.EXPIRED)
+
+
+def way_in(person: Person, invitation: Invitation | None, at: datetime) -> str:
+    """Joined, invited, expired, not invited, or not to be reached."""
+    if person.joined_at is not None:
+        return Way.JOINED
+    if not person.email:
+        return Way.NO_EMAIL
+    if invitation is None:
+        return Way.NOT_INVITED
+    return Way.INVITED if invitation.is_open(at) else Way.EXPIRED
+
+
+def latest_invitations(people: Iterable[int]) -> dict[int, Invitation]:
+    """The invitation of each that has not been answered nor replaced by a newer one."""
+    found = Invitation.objects.filter(person__in=list(people), accepted_at=None, replaced_at=None)
+    return {one.person_id: one for one in found}
+
+
+def invitees_of(network: Body, at: datetime) -> list[Invitee]:
+    """Today's roll with how far each member has come: three queries."""
+    rows = roll_of(network, timezone.localdate(at))
+    sent = latest_invitations(row.person.pk for row in rows)
+    return [
+        Invitee(
+            row,
+            way_in(row.person, sent.get(row.person.pk), at),
+            row.person.joined_at or (sent[row.person.pk].sent_at if row.person.pk in sent else None),
+        )
+        for row in rows
+    ]
+
+
+# --- what needs the clerk
+
+
+def _how_many(rows: QuerySet) -> Subquery:
+    counted = rows.order_by().annotate(same=Value(1)).values("same").annotate(found=Count("pk")).values("found")
+    return Coalesce(Subquery(counted), 0)
+
+
+def needs_of(person: Person, at: datetime) -> list[Need]:
+    """For a clerk: questions nobody decided, schools without a head, heads not yet invited. Two queries a network."""
+    on = timezone.localdate(at)
+    kept = seats_of(person, on).network_ids(Capacity.CLERK)
+    return [need for network in Body.objects.filter(pk__in=kept) for need in _needs_in(network, on, at)]
+
+
+def _needs_in(network: Body, on: date, at: datetime) -> Iterable[Need]:
+    found = member_rules(network, on)[on]
+    in_force = Constitution.objects.in_force(on).filter(body=network)
+    open_questions = Ambiguity.objects.filter(article__constitution__in=in_force).exclude(rulings__starts_on__lte=on)
+    waiting = Invitation.objects.filter(person=OuterRef("pk"), accepted_at=None, replaced_at=None, expires_at__gte=at)
+    members = Person.objects.filter(pk__in=_headships(found, on).values("person"), joined_at=None, is_active=True)
+    figures = Body.objects.filter(pk=network.pk).values_list(
+        _how_many(in_force),
+        _how_many(open_questions),
+        _how_many(schools_without_head(found, on)),
+        _how_many(members.filter(~Exists(waiting))),
+    )
+    constitutions, questions, gaps, uninvited = figures.get()
+    page = reverse("constitution", args=[network.pk])
+    if not constitutions:
+        yield Need("Load", f"the constitution of {network}", reverse("constitution_load", args=[network.pk]))
+        return
+    if questions:
+        words = f"{questions} open question{'s' if questions > 1 else ''} of the constitution"
+        yield Need("Record how the executive reads", words, f"{page}#open", detail=str(network))
+    if gaps:
+        words = f"{gaps} school{'s' if gaps > 1 else ''} that count{'' if gaps > 1 else 's'}"
+        yield Need(
+            "Record the heads of", words, f"{reverse('roll', args=[network.pk])}#gaps", detail="No head is recorded."
+        )
+    if uninvited:
+        words = f"{uninvited} head{'s' if uninvited > 1 else ''} who cannot sign in yet"
+        yield Need("Invite", words, reverse("invite_heads", args=[network.pk]), detail=str(network))
 
 
 # --- seats
@@ -242,7 +261,7 @@ def roles_of(person: Person, on: date) -> list[Role]:
     """Schools this person leads and authorities they act for, in one query: it runs on every page."""
     still = Q(school__headships__ends_on__isnull=True) | Q(school__headships__ends_on__gte=on)
     leads = Entry.objects.filter(
-        _entries_open_on(on) & Q(school__headships__person=person, school__headships__starts_on__lte=on) & still
+        entries_open_on(on) & Q(school__headships__person=person, school__headships__starts_on__lte=on) & still
     ).values_list(
         F("authority__code"),
         F("name"),
@@ -277,7 +296,7 @@ def seats_from_roles(person: Person, on: date) -> Iterable[Seat]:
     if not roles:
         return
     codes = sorted({one.facts.authority_code for one in roles})
-    found = [_rule(one, on) for one in _classes([on]).filter(authority_codes__overlap=codes)]
+    found = [rule_of(one, on) for one in classes_in_force([on]).filter(authority_codes__overlap=codes)]
     for role in roles:
         for rule in found:
             if role.facts.authority_code in rule.authority_codes:
