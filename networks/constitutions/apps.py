@@ -6,6 +6,10 @@ class ConstitutionsConfig(AppConfig):
     label = "constitutions"
 
     def ready(self) -> None:
-        from networks.constitutions import seats
+        from cph.core.admin import keep_networks_by
+        from cph.people.selectors import register_circle
+        from networks.constitutions import seats, selectors
 
         seats.register(seats.clerk_seats)
+        keep_networks_by(seats.networks_kept_by)
+        register_circle(selectors.clerks_ever_of)

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from django.http import HttpRequest
+
+from cph.core import clock
 from cph.people.models import Person
 from networks.constitutions.models import Body, Clerk
 
@@ -108,3 +111,8 @@ def clerk_seats(person: Person, on: date) -> Iterable[Seat]:
     """Clerks sit in the network whose records they keep."""
     for clerk in Clerk.objects.on(on).filter(person=person):
         yield Seat(clerk.body_id, clerk.body_id, Capacity.CLERK, "Clerk")
+
+
+def networks_kept_by(request: HttpRequest) -> set[int]:
+    """Whose rows this member of staff sees in the admin site: the networks whose clerk they are today."""
+    return seats_of(request.user, clock.today()).network_ids(Capacity.CLERK)

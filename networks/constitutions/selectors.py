@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -183,3 +184,8 @@ def meetings_a_year_under(constitution: Constitution, terms: str) -> int:
 def clerks_of(network: Body, on: date) -> QuerySet[Clerk]:
     """Who keeps the network's records on this day."""
     return Clerk.objects.on(on).filter(body_id=network.network_id).select_related("person")
+
+
+def clerks_ever_of(networks: Iterable[int]) -> QuerySet[Clerk]:
+    """Everybody who is or was clerk of these networks, as numbers of people."""
+    return Clerk.objects.filter(body__in=networks).values("person")

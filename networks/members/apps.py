@@ -6,7 +6,9 @@ class MembersConfig(AppConfig):
     label = "members"
 
     def ready(self) -> None:
+        from cph.people.selectors import register_circle
         from networks.constitutions import seats
         from networks.members import selectors
 
         seats.register(selectors.seats_from_roles)
+        register_circle(selectors.leaders_and_officers)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import models
-from django.db.models import CharField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from networks.constitutions.models import (
     Ambiguity,
     Body,
     Constitution,
+    MembershipClass,
 )
 from networks.constitutions.seats import Capacity, Seat, seats_of
 from networks.members import rules
@@ -310,3 +311,16 @@ def _seat(role: Role, rule: MemberRule) -> Iterable[Seat]:
             yield Seat(network, network, Capacity.OFFICER, f"Officer of {role.title}", rule.officers_article)
     elif role.role in rule.head_roles and rules.counts(role.facts, rule.sector, rule.ages):
         yield Seat(network, network, Capacity.MEMBER, f"{LEADS[HeadRole(role.role)]} {role.title}", rule.article)
+
+
+# --- whom the admin site of a network may know
+
+
+def leaders_and_officers(networks: Iterable[int]) -> QuerySet[Person]:
+    """Everybody who leads or led a school of these networks' authorities, or acts for these, as numbers of people."""
+    codes = MembershipClass.objects.filter(article__constitution__body__in=networks).values_list(
+        Func(F("authority_codes"), function="UNNEST"), flat=True
+    )
+    return Person.objects.filter(
+        Q(headships__school__authority__code__in=codes) | Q(officerships__authority__code__in=codes)
+    ).values("pk")
