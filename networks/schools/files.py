@@ -12,7 +12,6 @@ from typing import BinaryIO
 from networks.schools.lineage import Link
 from networks.schools.rules import (
     LINK_COLUMNS,
-    MAY_BE_FORMULA,
     FileRefused,
     Layout,
     RowRefused,
@@ -20,6 +19,7 @@ from networks.schools.rules import (
     date_of,
     heading,
     is_formula,
+    may_hold_formula,
     short,
     tidy,
     urn_of,
@@ -107,7 +107,7 @@ class Records:
         self.suspect = False
         first = self.text.readline(CHUNK)
         separator = max(",;\t", key=first.count)
-        self.reader = csv.reader(self._watched(first), separator, strict=True)
+        self.reader = csv.reader(self._watched(first), delimiter=separator, strict=True)
         self.header = [tidy(name) for name in self._next() or []]
         if not {heading(name) for name in self.header} & {heading(name) for name in required}:
             raise FileRefused(
@@ -118,7 +118,7 @@ class Records:
     def _watched(self, first: str) -> Iterator[str]:
         yield first
         while line := self.text.readline(CHUNK):
-            if MAY_BE_FORMULA.search(line):
+            if may_hold_formula(line):
                 self.suspect = True
             yield line
 

@@ -98,7 +98,8 @@ class School(models.Model):
     search = models.TextField(
         editable=False, help_text="Name, town, postcode and every URN, lower case, without accents."
     )
-    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="schools")
+    # no index of its own: the one by authority and name serves
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="schools", db_index=False)
     phase = models.CharField(max_length=1, choices=Phase, default=Phase.NONE)
     sector = models.CharField(max_length=12, choices=Sector, default=Sector.OTHER)
     status = models.CharField(max_length=1, choices=Status, default=Status.OPEN)
@@ -134,7 +135,7 @@ class Entry(models.Model):
 
     urn = models.PositiveIntegerField("URN", unique=True)
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="entries")
-    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.CharField("establishment number", max_length=4, blank=True)
     name = models.CharField(max_length=200)
     type_code = models.CharField(max_length=3, blank=True)

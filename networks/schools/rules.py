@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from operator import itemgetter
 
 from cph.core.refusals import Refused
 
@@ -71,7 +72,6 @@ DATES = (
 )
 
 
-@lru_cache(maxsize=65536)
 def date_of(text: str) -> date | None:
     """31-08-2019, 31/08/2019 or 2019-08-31; blank is None. Raises RowRefused for anything else: two-digit years say too little."""
     text = text.strip()
@@ -87,7 +87,6 @@ def date_of(text: str) -> date | None:
     raise RowRefused(f"“{short(text)}” is not a date such as 31-08-2019")
 
 
-@lru_cache(maxsize=16384)
 def number_of(text: str) -> int | None:
     """A whole number of pupils, years or metres: "210", "1,210", "210.0", "5.00E+06". Raises RowRefused for anything else."""
     text = text.strip().replace(",", "")
@@ -109,8 +108,6 @@ def urn_of(text: str) -> int:
     text = text.strip().removesuffix(".0")
     if text.isascii() and text.isdigit() and len(text) < 9 and int(text):
         return int(text)
-    if not text:
-        raise RowRefused("the URN is missing")
     raise RowRefused(f"“{short(text)}” is not a URN: a whole number such as 120007")
 
 
@@ -147,8 +144,15 @@ def postcode_of(text: str) -> str:
     return f"{found[1]} {found[2]}" if found else text
 
 
-FORMULA = re.compile(r"\s*(?:=|@\w*\(|[+-](?:[A-Za-z]|\s*[=@(]|[^|!]*[|!]))")
-MAY_BE_FORMULA = re.compile(r"(?:^|[,;\t\"])\s*[=@+-]")
+FORMULA = re.compile(r"(?:=|@\w*\(|[+-](?:[A-Za-z]|\s*[=@(]|[^|!]*[|!]))")
+STARTS = re.compile(r"(?:^|[,;\t\"])[=@+]")
+
+
+def may_hold_formula(line: str) -> bool:
+    """A quick look at a whole line, before its cells are asked one by one."""
+    if ("=" in line or "+" in line or "@" in line) and STARTS.search(line):
+        return True
+    return '"-' in line or ",-" in line or line.startswith("-") or ";-" in line or "\t-" in line
 
 
 def is_formula(text: str) -> bool:
@@ -162,24 +166,25 @@ def short(text: str, length: int = 40) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
-def _choice(choices: str, what: str, blank: str = "") -> Callable[[str], str]:
+def _choice(choices: str, what: str) -> Callable[[str], str]:
+    @lru_cache(maxsize=256)
     def read(text: str) -> str:
         code = code_of(text)
-        if code == "" and blank:
-            return blank
         if len(code) != 1 or code not in choices:
-            raise RowRefused(f"“{short(text)}” is not a code for {what}" if code else "is blank")
+            raise RowRefused(f"“{short(text)}” is not a code for {what}")
         return code
 
     return read
 
 
+@lru_cache(maxsize=65536)
 def _iso(text: str) -> Cell:
     found = date_of(text)
     return found.isoformat() if found else None
 
 
 def _figure(largest: int) -> Callable[[str], Cell]:
+    @lru_cache(maxsize=16384)
     def read(text: str) -> Cell:
         found = number_of(text)
         if found is not None and found > largest:
@@ -187,13 +192,6 @@ def _figure(largest: int) -> Callable[[str], Cell]:
         return None if found is None else str(found)
 
     return read
-
-
-def _authority_code(text: str) -> str:
-    code = code_of(text)
-    if not code:
-        raise RowRefused("is blank")
-    return code
 
 
 @dataclass(frozen=True)
@@ -210,14 +208,14 @@ class Field:
 
 FIELDS: tuple[Field, ...] = (
     Field("urn", "URN", lambda text: str(urn_of(text)), required=True),
-    Field("authority_code", "LA (code)", _authority_code, 3, required=True),
+    Field("authority_code", "LA (code)", code_of, 3, required=True),
     Field("authority_name", "LA (name)", longest=100),
     Field("number", "EstablishmentNumber", number_in_authority, 4),
     Field("name", "EstablishmentName", longest=200, blank=None, required=True),
     Field("type_code", "TypeOfEstablishment (code)", code_of, 3),
     Field("group_code", "EstablishmentTypeGroup (code)", code_of, 3),
     Field("status", "EstablishmentStatus (code)", _choice("1234", "a status"), 1, required=True),
-    Field("phase", "PhaseOfEducation (code)", _choice("01234567", "a phase", "0"), 1, "0", required=True),
+    Field("phase", "PhaseOfEducation (code)", _choice("01234567", "a phase"), 1, "0", required=True),
     Field("low_age", "StatutoryLowAge", _figure(99), blank=None),
     Field("high_age", "StatutoryHighAge", _figure(99), blank=None),
     Field("opened_on", "OpenDate", _iso, blank=None),
@@ -242,6 +240,8 @@ FIELDS: tuple[Field, ...] = (
     Field("northing", "Northing", _figure(LARGEST), blank=None),
     Field("changed_on", "LastChangedDate", _iso, blank=None),
 )
+LONGEST_NAME = 150
+UNFILLED = "\x02"  # no text has it: tidy() takes control characters away
 HEAD = ("HeadTitle (name)", "HeadFirstName", "HeadLastName")
 LINK_COLUMNS = ("URN", "LinkURN", "LinkName", "LinkType", "LinkEstablishedDate")
 
@@ -274,48 +274,60 @@ class Layout:
     def __init__(self, header: Sequence[str]) -> None:
         wanted = [*(field.column for field in FIELDS), *HEAD]
         places = columns_of(header, wanted, [field.column for field in FIELDS if field.required])
+        fields = [field for field in FIELDS if field.column in places]
         self.width = len(header)
-        self.steps = [
-            (places[field.column], field.read, field.longest, field.blank, field)
-            for field in FIELDS
-            if field.column in places
-        ]
-        self.head = [places[column] for column in HEAD if column in places]
-        self.has_head = HEAD[2] in places
         self.last_place = max(places.values())
-        self.present = tuple(step[4].name for step in self.steps) + (("head_name",) if self.has_head else ())
-        self.type_at = next((n for n, step in enumerate(self.steps) if step[4].name == "type_code"), None)
-        self.group_at = next((n for n, step in enumerate(self.steps) if step[4].name == "group_code"), None)
-        self.has_sector = self.type_at is not None or self.group_at is not None
-        if self.has_sector:
-            self.present += ("sector",)
-        self.names = list(header)
+        self._pick = itemgetter(*(places[field.column] for field in fields))
+        # plain text is read in line: a call for each of a million cells would double the time
+        self._steps = [
+            (
+                f.read if f.read is not tidy else None,
+                f.longest or LARGEST,
+                UNFILLED if f.required and f.blank == "" else f.blank,
+            )
+            for f in fields
+        ]
+        self._fields = fields
+        self._head = [places[column] for column in HEAD if column in places] if HEAD[2] in places else []
+        names = [field.name for field in fields]
+        self._type = names.index("type_code") if "type_code" in names else None
+        self._group = names.index("group_code") if "group_code" in names else None
+        self._has_sector = self._type is not None or self._group is not None
+        self.present = (*names, *(["head_name"] if self._head else []), *(["sector"] if self._has_sector else []))
 
     def read(self, cells: Sequence[str]) -> list[Cell]:
         """The facts of one row, in the order of `present`. Raises RowRefused with the column's name."""
         facts: list[Cell] = []
-        for place, read, longest, blank, field in self.steps:
-            cell = cells[place]
-            if cell or field.required:
-                try:
-                    value = read(cell) if cell or blank == "" else blank
-                except RowRefused as error:
-                    raise RowRefused(f"{field.column}: {error}") from None
-                if value and longest and len(value) > longest:
-                    raise RowRefused(f"{field.column}: {len(value)} characters, where at most {longest} fit")
-                facts.append(blank if value == "" else value)
-            else:
-                facts.append(blank)
-        if self.has_head:
-            name = " ".join(filter(None, (tidy(cells[place]) for place in self.head)))
-            if len(name) > 150:
-                raise RowRefused(f"HeadLastName: the head's name has {len(name)} characters, where at most 150 fit")
-            facts.append(name)
-        if self.has_sector:
-            facts.append(
-                sector_of(
-                    (facts[self.type_at] or "") if self.type_at is not None else "",
-                    (facts[self.group_at] or "") if self.group_at is not None else "",
-                )
-            )
+        keep = facts.append
+        try:
+            for cell, (read, longest, blank) in zip(self._pick(cells), self._steps):  # noqa: B905, both are as long
+                if not cell:
+                    keep(blank)
+                    continue
+                value = read(cell) if read else cell.strip()
+                if not read and not cell.isprintable():
+                    value = tidy(cell)
+                if not value:
+                    value = None if value is None and read else blank
+                elif len(value) > longest:
+                    raise RowRefused(f"{len(value)} characters, where at most {longest} fit")
+                keep(value)
+        except RowRefused as error:
+            raise RowRefused(f"{self._fields[len(facts)].column}: {error}") from None
+        if UNFILLED in facts:
+            raise RowRefused(f"{self._fields[facts.index(UNFILLED)].column}: there is no value")
+        if self._head:
+            facts.append(self._head_name(cells))
+        if self._has_sector:
+            facts.append(sector_of(self._code(facts, self._type), self._code(facts, self._group)))
         return facts
+
+    @staticmethod
+    def _code(facts: list[Cell], place: int | None) -> str:
+        return (facts[place] or "") if place is not None else ""
+
+    def _head_name(self, cells: Sequence[str]) -> str:
+        name = tidy(" ".join(filter(None, (cells[place] for place in self._head))))
+        if len(name) > LONGEST_NAME:
+            raise RowRefused(f"{HEAD[2]}: the head's name has {len(name)} characters, where at most {LONGEST_NAME} fit")
+        return name

@@ -107,6 +107,7 @@ class Migration(migrations.Migration):
                     "authority",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
+                        db_index=False,
                         related_name="schools",
                         to="schools.authority",
                     ),
@@ -246,7 +247,10 @@ class Migration(migrations.Migration):
                 (
                     "authority",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schools.authority"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.authority",
                     ),
                 ),
                 (
