@@ -4,6 +4,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -421,6 +422,7 @@ class Migration(migrations.Migration):
                 (
                     "touched_at",
                     models.DateTimeField(
+                        default=django.utils.timezone.now,
                         help_text="Old while it is being read or carried out: the worker died, the sweep starts again.",
                         verbose_name="last sign of life",
                     ),

@@ -1,0 +1,86 @@
+"""Schools, their register entries, who leads them, the terms they keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Count, F, Q, QuerySet
+
+from cph.core.calendar import Term
+from cph.people.models import Person
+from networks.schools.models import (
+    Authority,
+    Entry,
+    Handover,
+    Headship,
+    Officer,
+    RegisterImport,
+    School,
+    SchoolTerm,
+    entry_counts_on,
+)
+
+
+def school_by_urn(urn: int) -> School | None:
+    """The school that has this URN, or had it before it became an academy."""
+    return School.objects.filter(entries__urn=urn).select_related("authority").first()
+
+
+def entries_of(school: School) -> QuerySet[Entry]:
+    """All register entries of its lineage, the latest first."""
+    return school.entries.select_related("authority").order_by(F("opened_on").desc(nulls_last=True), "-urn")
+
+
+def handovers_of(school: School) -> QuerySet[Handover]:
+    """What it continued from, merged with or split into, latest first."""
+    mine = Q(before__school=school) | Q(after__school=school)
+    return Handover.objects.filter(mine).select_related("before", "after").order_by(F("on").desc(nulls_last=True), "pk")
+
+
+def headships_of(school: School) -> QuerySet[Headship]:
+    """Everybody who has led it, latest first."""
+    return school.headships.select_related("person").order_by("-starts_on", "pk")
+
+
+def current_heads(schools: Iterable[School], on: date) -> QuerySet[Headship]:
+    """Who leads these schools on this day."""
+    return (
+        Headship.objects.on(on)
+        .filter(school__in=schools)
+        .select_related("person", "school")
+        .order_by("school__sort_name", "role", "person__name")
+    )
+
+
+def terms_of(authority_codes: Iterable[str], academic_year: int) -> list[Term]:
+    """The terms these authorities publish for the academic year that begins in this year."""
+    found = SchoolTerm.objects.filter(authority__code__in=list(authority_codes), academic_year=academic_year)
+    return [Term(one.starts_on, one.ends_on, one.name) for one in found.order_by("starts_on", "pk")]
+
+
+def entries_open_on(day: date, authority_codes: Iterable[str]) -> QuerySet[Entry]:
+    """Register entries of these authorities that were open on this day."""
+    return Entry.objects.filter(entry_counts_on(day), authority__code__in=list(authority_codes))
+
+
+def authorities_of(person: Person, on: date) -> QuerySet[Authority]:
+    """The authorities this person may act for on this day: all, for an administrator."""
+    if person.is_superuser:
+        return Authority.objects.order_by("name")
+    return Authority.objects.filter(officers__in=Officer.objects.on(on).filter(person=person)).order_by("name")
+
+
+def imports_visible_to(person: Person, on: date) -> QuerySet[RegisterImport]:
+    """An officer sees the imports of their own authorities, whoever began them; an administrator sees all."""
+    rows = RegisterImport.objects.select_related("asked_by", "confirmed_by").order_by("-asked_at", "-pk")
+    if person.is_superuser:
+        return rows
+    codes = list(authorities_of(person, on).values_list("code", flat=True))
+    return rows.filter(authority_codes__contained_by=codes).exclude(authority_codes=[]) if codes else rows.none()
+
+
+def authorities_with_schools() -> list[tuple[str, str]]:
+    """(code, name) for the filter of the list, in order of name."""
+    found = Authority.objects.annotate(n=Count("schools")).filter(n__gt=0)
+    return list(found.order_by("name").values_list("code", "name"))
