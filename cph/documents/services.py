@@ -61,13 +61,23 @@ def make(paper_id: int, at: datetime) -> Paper:
     """
     paper = _claim(paper_id, at)
     if paper is None:
-        return Paper.objects.get(pk=paper_id)
+        return _given_up(paper_id, at)
     try:
         pdf = press(html_of(paper))
         pages = _pages_of(pdf)
     except Exception as error:  # whatever stops one paper must not stop the worker, and is told on the paper itself
         return _note_failure(paper, error)
     return _keep(paper, pdf, pages, at)
+
+
+def _given_up(paper_id: int, at: datetime) -> Paper:
+    """The paper as it stands; as failed, where three workers took it up and none came back."""
+    Paper.objects.filter(pk=paper_id, state=Paper.State.ASKED, attempts__gte=MAX_ATTEMPTS, claimed_until__lt=at).update(
+        state=Paper.State.FAILED,
+        claimed_until=None,
+        problem="The worker stopped three times while making this paper. It may be too long.",
+    )
+    return Paper.objects.get(pk=paper_id)
 
 
 def _pages_of(pdf: bytes) -> int:

@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from cph.notifications.models import OPTIONAL_MAIL, Kind, Notice
+from cph.notifications.rules import one_line
 from cph.notifications.sealing import unseal
 
 STOP_SALT = "stop-notices"
@@ -38,7 +39,7 @@ def letter_for(notices: Sequence[Notice], connection: BaseEmailBackend | None = 
     letter = EmailMultiAlternatives(
         subject=first.subject if one else f"{len(notices)} notices from your network",
         body=render_to_string("notifications/mail.txt", words),
-        to=[formataddr((person.name, person.email or ""))],
+        to=[formataddr((one_line(person.name), person.email or ""))],
         headers=_headers(notices),
         connection=connection,
     )

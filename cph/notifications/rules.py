@@ -33,3 +33,8 @@ def due_at(at: datetime, rhythm: str) -> datetime:
 def next_try(attempts: int, at: datetime) -> datetime:
     """After the nth failure: 1, 5, 15 minutes, 1, 4, 12 hours later. After the seventh nobody tries again."""
     return at + WAITS[min(attempts, len(WAITS)) - 1]
+
+
+def one_line(words: str) -> str:
+    """Text fit for a mail's header: a line break in it would let its writer add headers of their own."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())

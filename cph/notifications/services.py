@@ -47,7 +47,7 @@ def notify(
         for person in sorted(told.values(), key=lambda one: one.pk)  # one order for all, so that two never deadlock
     ]
     for row in rows:
-        row.subject, row.text, row.link, row.calendar = one_line(subject)[:200], text, link, calendar
+        row.subject, row.text, row.link, row.calendar = rules.one_line(subject)[:200], text, link, calendar
         row.about, row.once_key = about if isinstance(about, str) else key_of(about), once_key
     return _keep(rows)
 
@@ -71,11 +71,6 @@ def _keep(rows: list[Notice]) -> int:
     return Notice.objects.filter(once_key=rows[0].once_key).count() - before if rows else 0
 
 
-def one_line(words: str) -> str:
-    """Text fit for a mail's header: a line break in it would let its writer add headers of their own."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())
-
-
 def _must_be_ours(link: str) -> None:
     if link and (not link.startswith("/") or link.startswith("//") or "\\" in link):
         raise ValueError(f"A notice leads to a page of this site, not to {link!r}.")
@@ -93,7 +88,7 @@ def invite(person: Person, *, reason: str, by: Person | None, at: datetime) -> I
     )
     inviter = by.name if by else "The network"
     notice = _notice(person, Kind.INVITATION, Rhythm.AT_ONCE, at)
-    notice.subject = one_line(f"{reason}: you are invited to sign in")[:200]
+    notice.subject = rules.one_line(f"{reason}: you are invited to sign in")[:200]
     notice.text = (
         f"Open the link to take up your place: {reason}.\n\n"
         f"{inviter} invited you. The link is for you alone and works once. If you did not expect it, leave it."
