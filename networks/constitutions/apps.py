@@ -9,7 +9,9 @@ class ConstitutionsConfig(AppConfig):
         from cph.core.admin import keep_networks_by
         from cph.people.selectors import register_circle
         from networks.constitutions import seats, selectors
+        from networks.schools.permissions import register_reader
 
         seats.register(seats.clerk_seats)
         keep_networks_by(seats.networks_kept_by)
         register_circle(selectors.clerks_ever_of)
+        register_reader(seats.holds_any)

@@ -214,7 +214,8 @@ def read(name: str, content: str) -> Instance:
         for kind, keys in SHAPE.items():
             for place, row in enumerate(data[kind], 1):
                 mistakes += _filled(row, keys, f"{kind}, entry {place}: ")
-    mistakes = mistakes or [*_reading_mistakes(data), *_dangling(data), *_doubles(data), *_contradictions(data)]
+    mistakes = mistakes or _reading_mistakes(data)
+    mistakes = mistakes or [*_dangling(data), *_doubles(data), *_contradictions(data)]
     if mistakes:
         more = f" and {len(mistakes) - SHOWN} more" if len(mistakes) > SHOWN else ""
         raise Refused(f"{name}: {'; '.join(mistakes[:SHOWN])}{more}.")

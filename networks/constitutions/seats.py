@@ -116,3 +116,8 @@ def clerk_seats(person: Person, on: date) -> Iterable[Seat]:
 def networks_kept_by(request: HttpRequest) -> set[int]:
     """Whose rows this member of staff sees in the admin site: the networks whose clerk they are today."""
     return seats_of(request.user, clock.today()).network_ids(Capacity.CLERK)
+
+
+def holds_any(person: Person, on: date) -> bool:
+    """Whether this person holds any seat at all on this day."""
+    return bool(seats_of(person, on).held)

@@ -159,13 +159,13 @@ def articles_in_force(body: Body, on: date) -> list[ShownArticle]:
     articles = list(
         Article.objects.filter(constitution__in=Constitution.objects.in_force(on).filter(body_id=body.network_id))
         .select_related("constitution")
-        .annotate(**{kind: _provisions(model) for kind, model in PROVISION_MODELS.items()})
+        .annotate(**{f"its_{kind}": _provisions(model) for kind, model in PROVISION_MODELS.items()})
         .order_by("position")
     )
     found = {one.pk: ShownArticle(one) for one in articles}
     for article in articles:
         for kind in PROVISION_MODELS:
-            for row in getattr(article, kind):
+            for row in getattr(article, f"its_{kind}"):
                 said = PROVISIONS[kind](row)
                 shown = Shown(kind, said.text, row["certainty"], row["note"], said.silent)
                 found[article.pk].provisions.append(shown)

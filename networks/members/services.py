@@ -25,19 +25,7 @@ from networks.members.plan import Act, PlannedRow, plan_of
 from networks.members.selectors import Way, latest_invitations, members_of, way_in
 from networks.members.upload import UploadRow
 from networks.schools.models import Headship, School
-
-
-def start_headship(*args, **kwargs):  # until the schools room is there
-    from networks.schools.services import start_headship as go
-
-    return go(*args, **kwargs)
-
-
-def end_headship(*args, **kwargs):
-    from networks.schools.services import end_headship as go
-
-    return go(*args, **kwargs)
-
+from networks.schools.services import end_headship, start_headship
 
 ONE_DAY = timedelta(days=1)
 SENT_JUST_NOW = timedelta(minutes=10)
@@ -100,14 +88,14 @@ def record_headship(
     ends_previous: bool = False,
 ) -> Headship:
     """Somebody leads a school of this network from a day on; on the day before, if asked, whoever led it stops."""
-    check_may_keep(by, network, at=at)
+    seat = check_may_keep(by, network, at=at)
     if not schools_of(network, timezone.localdate(at)).filter(pk=school.pk).exists():
         raise Refused(f"{school.name} is not open today, or is not a school whose head could be a member here.")
     person = _known_or_new(network, name, email, by=by, at=at)
     if ends_previous:
         for earlier in Headship.objects.on(starts_on).filter(school=school, starts_on__lt=starts_on):
-            end_headship(earlier, starts_on - ONE_DAY, by=by, at=at)
-    return start_headship(person, school, role, starts_on, by=by, at=at)
+            end_headship(earlier, starts_on - ONE_DAY, by=by, at=at, seat=seat.title)
+    return start_headship(person, school, role, starts_on, by=by, at=at, seat=seat.title)
 
 
 def _known_or_new(network: Body, name: str, email: str, *, by: Person, at: datetime) -> Person:
@@ -128,10 +116,10 @@ def _known_or_new(network: Body, name: str, email: str, *, by: Person, at: datet
 @transaction.atomic
 def stop_headship(network: Body, headship: Headship, *, ends_on: date, by: Person, at: datetime) -> Headship:
     """The last day on which somebody leads a school of this network; the roll of the days after is without them."""
-    check_may_keep(by, network, at=at)
+    seat = check_may_keep(by, network, at=at)
     if not school_is_of(network, headship.school, timezone.localdate(at)):
         raise Refused(f"{headship.school.name} is not a school of this network.")
-    return end_headship(headship, ends_on, by=by, at=at)
+    return end_headship(headship, ends_on, by=by, at=at, seat=seat.title)
 
 
 # --- addresses and invitations
@@ -212,7 +200,7 @@ def carry_out_upload(network: Body, rows: list[UploadRow], *, by: Person, at: da
     made: dict[str, Person] = {}
     for one in plan:
         try:
-            _carry_out(network, one, made, by=by, at=at)
+            _carry_out(network, one, made, by=by, at=at, seat=seat.title)
         except Refused as refusal:
             raise Refused(f"Row {one.row.number}: {refusal} Nothing was saved.") from None
     done = [one for one in plan if one.act != Act.SAME]
@@ -222,7 +210,7 @@ def carry_out_upload(network: Body, rows: list[UploadRow], *, by: Person, at: da
     return plan
 
 
-def _carry_out(network: Body, one: PlannedRow, made: dict[str, Person], *, by: Person, at: datetime) -> None:
+def _carry_out(network: Body, one: PlannedRow, made: dict[str, Person], *, by: Person, at: datetime, seat: str) -> None:
     row = one.row
     if one.act == Act.EMAIL and one.person is not None:
         set_email(network, one.person, row.email, by=by, at=at)
@@ -230,4 +218,4 @@ def _carry_out(network: Body, one: PlannedRow, made: dict[str, Person], *, by: P
         person = one.person or made.get(row.email) or person_for(row.email, row.name, by=by, at=at)
         if row.email:
             made[row.email] = person
-        start_headship(person, one.school, row.role, row.starts_on, by=by, at=at)
+        start_headship(person, one.school, row.role, row.starts_on, by=by, at=at, seat=seat)

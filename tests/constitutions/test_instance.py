@@ -1,0 +1,107 @@
+"""The data file of a constitution: what it says, and how a wrong one is refused."""
+
+import copy
+import json
+
+import pytest
+
+from cph.core.refusals import Refused
+from networks.constitutions import instance
+from networks.constitutions.rules import PROVISIONS
+
+LEICESTER = instance.read_shipped("leicester")
+
+
+def reread(change):
+    data = copy.deepcopy(json.loads((instance.FOLDER / "leicester.json").read_text()))
+    change(data)
+    return instance.read("test", json.dumps(data))
+
+
+def test_every_shipped_instance_is_right():
+    for name in instance.available():
+        assert instance.read_shipped(name).title
+
+
+def test_leicester_has_all_its_articles_in_order():
+    numbers = [row["number"] for row in LEICESTER.data["articles"]]
+    assert numbers == (
+        [
+            "1",
+            "2",
+            "3a",
+            "3b",
+            "3c",
+            "3d",
+            "3e",
+            "4.1",
+            "4.2",
+            "4.3",
+            "4.4",
+            "4.5",
+            "4.6",
+            "4.7",
+            "5a",
+            "5b",
+            "5c",
+            "5d",
+            "5e",
+            "5f",
+            "5g",
+            "5h",
+            "5i",
+            "6",
+            "7",
+        ]
+    )
+
+
+def test_leicester_says_what_is_silent_and_invents_nothing():
+    silent = dict(LEICESTER.silent())
+    assert silent["How many must be present for the executive to decide"] == "5h"
+    assert silent["Whether the Development group representative votes"] == "5a"
+    assert "Whether the Director of the SDSA votes" not in silent
+
+
+@pytest.mark.parametrize("kind", PROVISIONS)
+def test_each_kind_of_provision_speaks(kind):
+    for row, said in LEICESTER.said(kind):
+        assert said.text.endswith("."), row
+    assert PROVISIONS[kind].__doc__
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (lambda d: d["posts"][0].update(colour="red"), "posts, entry 1: unknown key “colour”"),
+        (lambda d: d.update(extra=1), "unknown key “extra”"),
+        (lambda d: d["sittings"][1].update(article="9z"), "sittings, entry 2: there is no article 9z"),
+        (lambda d: d["entitlements"][1].update(post="nobody"), "entitlements, entry 2: there is no post nobody"),
+        (lambda d: d["posts"][0].pop("how"), "posts, entry 1: “how” is missing"),
+        (lambda d: d["posts"][0].update(seats=True), "posts, entry 1: “seats” must be a whole number"),
+        (lambda d: d["posts"][0].update(may_vote="yes"), "posts, entry 1: “may_vote” must be true or false"),
+        (lambda d: d["membership_classes"][0].update(sector="STATE_FUNDED"), "“sector” is open exactly where"),
+        (lambda d: d["quorums"][0].update(at_least=5), "quorums, entry 1: UNSTATED goes with empty figures"),
+        (lambda d: d["articles"].append(dict(d["articles"][0])), "articles, entry 26: “1” stands there twice"),
+        (lambda d: d["ambiguities"][0]["readings"][0].update(key="ANY"), "ambiguities, entry 1, reading 1: “key”"),
+        (lambda d: d["ambiguities"][0].update(readings=[{}]), "a question needs two readings"),
+        (lambda d: d.update(posts={}), "“posts” must be a list"),
+        (lambda d: d["posts"].append("co-chair"), "posts, entry 8: must be an object"),
+    ],
+)
+def test_a_mistake_is_refused_with_its_place(change, place):
+    with pytest.raises(Refused, match="test: ") as refusal:
+        reread(change)
+    assert place in str(refusal.value)
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", "null", "1", '{"title": 5}'])
+def test_what_is_no_instance_is_refused(content):
+    with pytest.raises(Refused):
+        instance.read("odd", content)
+
+
+@pytest.mark.parametrize("name", ["nowhere", "../settings", "", "leicester.json"])
+def test_only_shipped_names_are_read(name):
+    with pytest.raises(Refused, match="There is no shipped constitution"):
+        instance.read_shipped(name)
