@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from cph.core.needs import Need
+from cph.home.selectors import acts_for_an_authority
 from cph.notifications.models import Notice
 from cph.people.models import Person
 from networks.constitutions.models import Body
@@ -115,7 +116,7 @@ def work_of(seats: Seats, network: Body | None) -> Iterator[Work]:
         (OF_CLERKS, bool(own) or seats.is_admin),
         (OF_CHAIRS, bool(seats.network_ids(Capacity.CHAIR))),
         (OF_ADMINS, seats.is_admin),
-        (OF_OFFICERS, bool(seats.network_ids(Capacity.OFFICER))),
+        (OF_OFFICERS, acts_for_an_authority(seats)),
         (OF_MEMBERS, bool(seats.network_ids(Capacity.MEMBER, Capacity.EXECUTIVE, Capacity.REPRESENTATIVE))),
     ]
     for places, is_theirs in chosen:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 
+from cph.home.selectors import acts_for_an_authority
 from networks.constitutions.models import Body
-from networks.constitutions.seats import Capacity, Seats
+from networks.constitutions.seats import Seats
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def places(seats: Seats, network: Body | None, page: str) -> Iterator[Place]:
         if network is not None:
             url = _address(name) if name in OF_NO_NETWORK else _address(name, network.pk)
         else:
-            url = _address(name) if name == "school_list" and reads_the_register(seats) else ""
+            url = _address(name) if name == "school_list" and (seats.is_admin or acts_for_an_authority(seats)) else ""
         if url:
             yield Place(label, url, page.startswith(under))
     if seats.is_admin or len(seats.network_ids()) > 1:
@@ -60,8 +61,3 @@ def account_places(seats: Seats, unread: int, page: str) -> Iterator[Place]:
     yield Place("Your profile", _address("profile"), page == "profile")
     if seats.person.is_staff:
         yield Place("Administration", reverse("admin:index"), False)
-
-
-def reads_the_register(seats: Seats) -> bool:
-    """Officers and administrators look schools up also before any network is there."""
-    return seats.is_admin or any(seat.capacity == Capacity.OFFICER for seat in seats)

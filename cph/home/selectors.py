@@ -11,7 +11,8 @@ from django.db.models.functions import Coalesce
 from cph.notifications.models import Notice
 from cph.people.models import Person
 from networks.constitutions.models import Body, Clerk
-from networks.constitutions.seats import seats_of
+from networks.constitutions.seats import Capacity, Seats, seats_of
+from networks.schools.models import Officer
 
 
 def unread_of(person: Person) -> int:
@@ -35,3 +36,10 @@ def clerks_of(person: Person, on: date) -> list[Clerk]:
     seats = seats_of(person, on)
     found = Clerk.objects.on(on).select_related("person", "body").order_by("body__name", "person__name")
     return list(found if seats.is_admin else found.filter(body__in=seats.network_ids()))
+
+
+def acts_for_an_authority(seats: Seats) -> bool:
+    """Officers load the register before any network is there; only who holds no seat at all is asked after."""
+    if seats.held or seats.is_admin:
+        return bool(seats.network_ids(Capacity.OFFICER))
+    return Officer.objects.on(seats.on).filter(person=seats.person).exists()
