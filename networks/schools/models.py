@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from cph.core.models import Dated
 from cph.core.periods import Period
@@ -296,6 +297,7 @@ class RegisterImport(models.Model):
     confirmed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     touched_at = models.DateTimeField(
         "last sign of life",
+        default=timezone.now,
         help_text="Old while it is being read or carried out: the worker died, the sweep starts again.",
     )
     finished_at = models.DateTimeField(null=True, blank=True)

@@ -6,6 +6,7 @@ Source: the Department for Education's extract "edubasealldata" and its code lis
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -158,6 +159,18 @@ def may_hold_formula(line: str) -> bool:
 def is_formula(text: str) -> bool:
     """Whether a spreadsheet would run this cell: =…, +cmd, @SUM(…). "+44 116 496 0123" and "-" are plain text."""
     return FORMULA.match(text) is not None
+
+
+def fold(text: str) -> str:
+    """Text as it is searched for: lower case, without accents, apostrophes and full stops, like `School.search`."""
+    plain = unicodedata.normalize("NFKD", text)
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter) and letter not in "'’.")
+    return " ".join(plain.lower().replace(",", " ").split())
+
+
+def plain_cell(value: object) -> object:
+    """A cell of a download that no spreadsheet runs as a formula."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") and value else value
 
 
 def short(text: str, length: int = 40) -> str:

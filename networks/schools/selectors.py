@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Count, F, Q, QuerySet
 
 from cph.core.calendar import Term
@@ -20,6 +21,7 @@ from networks.schools.models import (
     SchoolTerm,
     entry_counts_on,
 )
+from networks.schools.rules import POSTCODE, fold
 
 
 def school_by_urn(urn: int) -> School | None:
@@ -84,3 +86,38 @@ def authorities_with_schools() -> list[tuple[str, str]]:
     """(code, name) for the filter of the list, in order of name."""
     found = Authority.objects.annotate(n=Count("schools")).filter(n__gt=0)
     return list(found.order_by("name").values_list("code", "name"))
+
+
+COMMON = {"school", "schools", "primary", "academy", "the", "of", "and", "church", "ce", "junior", "infant", "nursery"}
+"""Words that say little about which school is meant."""
+
+
+def _words_of(text: str) -> list[str]:
+    found = POSTCODE.match(" ".join(text.upper().split()))
+    return fold(f"{found[1]} {found[2]}" if found else text).split()[:8]
+
+
+def schools_called(rows: QuerySet[School], text: str) -> tuple[QuerySet[School], bool]:
+    """Schools whose name, town, postcode or URN holds all these words; if there is none, those that nearly do.
+
+    The second value is True where spelling had to be forgiven.
+    """
+    words = _words_of(text)
+    exact = rows
+    for word in words:
+        exact = exact.filter(search__contains=word)
+    if not words or exact.exists():
+        return exact, False
+    telling = [word for word in words if word not in COMMON] or words
+    close = rows
+    for word in telling:
+        spelt = "contains" if any(letter.isdigit() for letter in word) or len(word) < 3 else "trigram_word_similar"
+        close = close.filter(**{f"search__{spelt}": word})
+    return close, True
+
+
+def nearest_names(text: str, limit: int = 5) -> list[School]:
+    """The schools whose names are most like this text: what to try where nothing is found."""
+    likeness = TrigramWordSimilarity(fold(text)[:100], "sort_name")
+    rows = School.objects.annotate(likeness=likeness).filter(likeness__gt=0.25)
+    return list(rows.order_by("-likeness", "sort_name").only("urn", "name", "town")[:limit])
