@@ -23,12 +23,13 @@ from networks.executives.votes import (  # votes are asked for here, with everyt
     constitution_of_posts,
     may_vote,
     unsettled_members,
+    votes_by_post,
     voting_members,
 )
 from networks.groups.selectors import groups_of
 from networks.schools.models import Headship
 
-__all__ = ["Vote", "may_vote", "unsettled_members", "voting_members"]
+__all__ = ["Vote", "may_vote", "unsettled_members", "votes_by_post", "voting_members"]
 SOON_DAYS = 90
 CAPACITY_OF = {
     Post.Duty.CHAIR: Capacity.CHAIR,

@@ -242,9 +242,12 @@ def _put(request: HttpRequest, found: Drawing) -> str:
     if group:
         data.setlist("schools", [school])
         data["group"] = group
+    into_none = data.get("group") == "none"
+    if into_none:
+        data["group"] = ""
     counting = members.schools_that_count(found.network, found.starts_on)
     facts = _checked(PutForm(data, drawing=found, schools=counting))
-    if facts["group"] is None and data.get("group") != "none":
+    if facts["group"] is None and not into_none:
         raise Refused("Choose the group that the ticked schools go into.")
     count = drawings.put(facts["schools"], facts["group"], drawing=found, **_facts(request))
     where = f"in {facts['group']}" if facts["group"] else "in no group"
