@@ -92,7 +92,8 @@ class ProposalQuerySet(models.QuerySet):
         seats = seats_of(person, on)
         if seats.is_admin:
             return self.all()
-        kept = seats.network_ids(Capacity.CLERK, *SITS_IN_EXECUTIVE)
+        sits = Body.objects.filter(kind=Body.Kind.EXECUTIVE, pk__in=seats.body_ids(*SITS_IN_EXECUTIVE))
+        kept = Body.objects.filter(Q(pk__in=seats.network_ids(Capacity.CLERK)) | Q(pk__in=sits.values("parent")))
         there = seats.network_ids()
         mine = Q(proposed_by=person) & (Q(body__in=there) | Q(body__parent__in=there))
         return self.filter(mine | Q(body__in=kept) | Q(body__parent__in=kept))

@@ -53,7 +53,7 @@ class Due:
 def sittings_due(times: int | None, per: str | None, reading: str, year: int, terms: Sequence[Term]) -> Due:
     """How many meetings are due in the academic year that begins in `year`, in which windows.
 
-    `per` is TERM, MONTH or YEAR; `reading` says what a term is ("three_terms" or "six_terms"). Source: the sittings article.
+    `per` is TERM, MONTH or YEAR; `reading` says what a term is (THREE_TERMS or SIX_TERMS). Source: the sittings article.
     """
     if not times or not per:
         return Due((), ("The constitution does not say how often this body meets. You choose; it is recorded.",))
@@ -68,8 +68,8 @@ def sittings_due(times: int | None, per: str | None, reading: str, year: int, te
 
 
 def reads_as_six(reading: str) -> bool:
-    """Whether a reading of "term" means each of six (half-terms count as terms)."""
-    return "six" in reading or "half" in reading
+    """Whether a reading of "term" means each of six, half-terms counting as terms."""
+    return reading == "SIX_TERMS"
 
 
 def unknown_terms(year: int) -> str:
@@ -207,7 +207,11 @@ def _one_date(
 ) -> Proposed:
     if not free:
         return Proposed(None, window.name, "", (f"No day is left in {window.name}: choose one yourself.",))
-    days = _school_days(window.starts_on, window.ends_on, terms) if terms else list(_days(window.starts_on, window.ends_on))
+    days = (
+        _school_days(window.starts_on, window.ends_on, terms)
+        if terms
+        else list(_days(window.starts_on, window.ends_on))
+    )
     ideal = days[(2 * place + 1) * len(days) // (2 * window.times)]
     wrong_day = {day: weekday is not None and day.weekday() != weekday for day in free}
     best = min(free, key=lambda day: (day in edges, wrong_day[day], abs(day - ideal), day))

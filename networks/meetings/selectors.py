@@ -1,0 +1,330 @@
+"""Meetings, the people they concern, and what they ask of somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+
+from cph.core.calendar import add_working_days
+from cph.core.names import key_of
+from cph.core.needs import Need
+from cph.core.templatetags.words import day_words
+from cph.notifications.models import Kind, Notice
+from cph.people.models import Person
+from networks.constitutions.models import (
+    Body,
+    Clerk,
+    Constitution,
+    Entitlement,
+    MembershipClass,
+    NoticePeriod,
+    Post,
+    Sitting,
+)
+from networks.constitutions.seats import Capacity, Seats, seats_of
+from networks.constitutions.selectors import constitution_in_force
+from networks.executives.models import Tenure
+from networks.executives.selectors import executive_of
+from networks.meetings.models import (
+    SITS_IN_EXECUTIVE,
+    Agenda,
+    AgendaItem,
+    Agreement,
+    Issue,
+    ItemPaper,
+    Meeting,
+    Proposal,
+)
+from networks.members.selectors import members_of
+from networks.schools.models import Officer
+
+DRAFT_BEFORE = 20  # working days before a meeting from which a missing agenda is worth a line on the clerk's page
+
+
+# --- whose rules, whose executive
+
+
+def executive_for(body: Body) -> Body | None:
+    """The executive that agrees this body's agendas: itself, or that of its network. Asked once per body object."""
+    if body.kind == Body.Kind.EXECUTIVE:
+        return body
+    if not hasattr(body, "_executive"):
+        body._executive = executive_of(body.network)
+    return body._executive
+
+
+def constitution_id_of(meeting: Meeting | None, on: date, body: Body | None = None) -> int | None:
+    """The rules a meeting was called under; those of the day where it names none."""
+    if meeting is not None and meeting.constitution_id:
+        return meeting.constitution_id
+    found = constitution_in_force(body or meeting.body, on)
+    return found.pk if found else None
+
+
+def article_of(meeting: Meeting) -> str:
+    """The article a meeting rests on: "Article 5h", or the constitution where it was called outside the pattern."""
+    return f"Article {meeting.sitting.article.number}" if meeting.sitting_id else "The constitution"
+
+
+def sittings_of(constitution: Constitution | None, body: Body) -> QuerySet[Sitting]:
+    """The patterns of meetings that the constitution gives this body."""
+    return Sitting.objects.filter(article__constitution=constitution, organ=body.kind).select_related("article")
+
+
+def notice_required(meeting: Meeting) -> int | None:
+    """Clear working days of notice that the constitution asks for this kind of meeting; None: it is silent."""
+    found = NoticePeriod.objects.filter(article__constitution=meeting.constitution_id, organ=meeting.body.kind)
+    return found.values_list("working_days", flat=True).first()
+
+
+# --- who is concerned
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Somebody whose word on an agenda counts: a member of the executive, by their posts."""
+
+    person: Person
+    title: str
+    may_vote: bool | None
+
+
+def voices_of(executive: Body | None, on: date) -> list[Voice]:
+    """The members of the executive on this day, each once, chairs first; those who only attend are not asked."""
+    if executive is None:
+        return []
+    held = Tenure.objects.on(on).filter(body=executive).exclude(post__duty=Post.Duty.ATTENDS)
+    found: dict[int, Voice] = {}
+    for one in held.select_related("person", "post", "group").order_by("post__position", "group__name", "seat", "pk"):
+        title = f"{one.post.title}, {one.group.name}" if one.group else one.post.title
+        before = found.get(one.person_id)
+        found[one.person_id] = Voice(
+            one.person,
+            f"{before.title}; {title}" if before else title,
+            (before and before.may_vote) or one.post.may_vote,
+        )
+    return list(found.values())
+
+
+def attendees_of(meeting: Meeting, on: date) -> QuerySet[Person]:
+    """All who may attend a meeting, and so are told of it and read its agenda. See permissions.check_may_attend."""
+    body, network = meeting.body, meeting.body.network
+    constitution = constitution_id_of(meeting, on)
+    invited = Entitlement.objects.filter(article__constitution=constitution, organ=body.kind, may_attend=True)
+    posts = Q(body=executive_for(body)) | Q(post__in=invited.values("post"), body=network)
+    if body.kind == Body.Kind.NETWORK:
+        posts |= Q(body=network)
+    there = Q(pk__in=Tenure.objects.on(on).filter(posts).values("person"))
+    there |= Q(pk__in=Clerk.objects.on(on).filter(body=network).values("person"))
+    if body.kind == Body.Kind.NETWORK:
+        there |= Q(pk__in=members_of(network, on).values("pk"))
+    if invited.filter(holder=Entitlement.Holder.AUTHORITY).exists():
+        officers = Officer.objects.on(on).filter(authority__code__in=authority_codes(constitution))
+        there |= Q(pk__in=officers.values("person"))
+    return Person.objects.filter(there, is_active=True)
+
+
+def authority_codes(constitution: int | Constitution | None) -> list[str]:
+    """The authorities whose schools count under this constitution, and whose term dates its meetings keep to."""
+    return authority_codes_of([constitution]) if constitution else []
+
+
+def authority_codes_of(constitutions: Iterable[int | Constitution]) -> list[str]:
+    """The same for several constitutions at once."""
+    found = MembershipClass.objects.filter(article__constitution__in=constitutions)
+    return sorted({code for codes in found.values_list("authority_codes", flat=True) for code in codes})
+
+
+# --- meetings
+
+
+def meetings_for(person: Person, on: date) -> QuerySet[Meeting]:
+    """Meetings this person may know of, ready for a page."""
+    return Meeting.objects.visible_to(person, on).select_related("body__parent", "sitting__article")
+
+
+def next_meetings(person: Person, at: datetime, count: int = 5) -> list[Meeting]:
+    """The next meetings this person may attend, soonest first; each carries `last_issue` (its version) where one is out."""
+    seats = seats_of(person, timezone.localdate(at))
+    found = meetings_for(person, seats.on).planned().filter(ends_at__gte=at)
+    found = found.filter(attended_by(seats)) if not seats.is_admin else found
+    return list(with_issue(found).order_by("starts_at", "pk")[:count])
+
+
+def attended_by(seats: Seats) -> Q:
+    """Full meetings of one's networks, and meetings of bodies one sits in or keeps the records of."""
+    kept = seats.network_ids(Capacity.CLERK)
+    return Q(body__in=seats.network_ids() | seats.body_ids()) | Q(body__parent__in=kept)
+
+
+def with_issue(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Meetings with the version of their last issue, and the state of their agenda, in the same query."""
+    issued = Issue.objects.filter(meeting=OuterRef("pk")).order_by("-version")
+    return meetings.annotate(last_issue=issued.values("version")[:1], agenda_state=F("agenda__state"))
+
+
+def last_meeting_before(meeting: Meeting) -> Meeting | None:
+    """The body's meeting before this one."""
+    before = Meeting.objects.planned().filter(body=meeting.body_id, starts_at__lt=meeting.starts_at)
+    return before.order_by("-starts_at").first()
+
+
+def meeting_after(meeting: Meeting) -> Meeting | None:
+    """The body's next meeting after this one."""
+    after = Meeting.objects.planned().filter(body=meeting.body_id, starts_at__gt=meeting.starts_at)
+    return after.order_by("starts_at").first()
+
+
+def items_of(agenda: Agenda) -> list[AgendaItem]:
+    """The items in their order, with all a page says of them: two queries."""
+    papers = ItemPaper.objects.filter(removed_at__isnull=True).order_by("uploaded_at", "pk")
+    return list(
+        agenda.items.filter(removed_at__isnull=True)
+        .select_related("presenter", "proposal__proposed_by", "proposal__group", "edited_by")
+        .prefetch_related(Prefetch("papers", queryset=papers, to_attr="current_papers"))
+        .order_by("position")
+    )
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an issue has come: whether the PDF is there, how many are told, how many of those need no e-mail or had it."""
+
+    paper_state: str
+    told: int
+    posted: int
+    total: int
+
+    @property
+    def is_done(self) -> bool:
+        return self.told >= self.total and self.posted >= self.told and self.paper_state != "ASKED"
+
+
+def progress_of(issue: Issue) -> Progress:
+    """Two counts, cheap enough to ask every two seconds."""
+    sent = Q(by_email=False) | Q(posted_at__isnull=False)
+    found = Notice.objects.filter(once_key=once_key(issue)).aggregate(told=Count("pk"), posted=Count("pk", filter=sent))
+    return Progress(
+        issue.paper.state if issue.paper else "ASKED", found["told"], found["posted"], issue.recipients.count()
+    )
+
+
+def once_key(issue: Issue) -> str:
+    """Nobody is told of the same issue twice."""
+    return f"agenda:{issue.meeting_id}:{issue.version}"
+
+
+# --- what needs somebody
+
+
+def needs_of(person: Person, at: datetime) -> list[Need]:
+    """What meetings ask of this person now."""
+    seats = seats_of(person, timezone.localdate(at))
+    found: list[Need] = []
+    found += _to_agree(person, seats, at)
+    found += _to_keep(seats, at)
+    found += _to_read(person, at)
+    return found
+
+
+def _name(meeting: Meeting) -> str:
+    return f"{meeting.title}, {day_words(timezone.localdate(meeting.starts_at))}"
+
+
+def _to_agree(person: Person, seats: Seats, at: datetime) -> Iterator[Need]:
+    sits = seats.body_ids(*SITS_IN_EXECUTIVE)
+    if not sits:
+        return
+    chairs = seats.body_ids(Capacity.CHAIR)
+    said = Agreement.objects.filter(agenda=OuterRef("pk"), version=OuterRef("version"))
+    put = (
+        Agenda.objects.filter(
+            _agreed_in(sits), state=Agenda.State.PUT, meeting__state="PLANNED", meeting__ends_at__gte=at
+        )
+        .select_related("meeting__body")
+        .annotate(has_spoken=Exists(said.filter(person=person)), agreed=_count(said.filter(agrees=True)))
+    )
+    for agenda in put:
+        url, meeting = reverse("agenda_agree", args=[agenda.meeting_id]), agenda.meeting
+        due = add_working_days(timezone.localdate(meeting.starts_at), -5)
+        if not agenda.has_spoken:
+            yield Need("Agree the agenda of", _name(meeting), url, due)
+        elif chairs:
+            detail = f"{agenda.agreed} have agreed. A chair records it for the executive."
+            yield Need("Record the executive's agreement:", _name(meeting), url, due, detail)
+
+
+def _count(rows: QuerySet) -> object:
+    counted = rows.order_by().values("agenda").annotate(n=Count("*")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _agreed_in(executives: Iterable[int]) -> Q:
+    parents = Body.objects.filter(pk__in=executives, kind=Body.Kind.EXECUTIVE).values("parent")
+    return Q(meeting__body__in=executives) | Q(meeting__body__in=parents)
+
+
+def _to_keep(seats: Seats, at: datetime) -> Iterator[Need]:
+    kept = seats.network_ids(Capacity.CLERK)
+    if not kept:
+        return
+    ours = Q(body__in=kept) | Q(body__parent__in=kept)
+    soon = add_working_days(timezone.localdate(at), DRAFT_BEFORE)
+    waiting = Q(agenda__isnull=True) | Q(agenda__state=Agenda.State.DRAFT)
+    rows = Meeting.objects.planned().filter(ours, starts_at__gte=at).select_related("agenda")
+    for one in rows.filter(waiting, starts_at__date__lte=soon).order_by("starts_at")[:10]:
+        verb = "Finish the agenda of" if hasattr(one, "agenda") else "Draft the agenda of"
+        due = add_working_days(timezone.localdate(one.starts_at), -10)
+        yield Need(verb, _name(one), reverse("agenda_build", args=[one.pk]), due)
+    for one in rows.filter(agenda__state=Agenda.State.AGREED).order_by("starts_at")[:10]:
+        url = reverse("agenda_issue", args=[one.pk])
+        yield Need("Issue the agenda of", _name(one), url, add_working_days(timezone.localdate(one.starts_at), -5))
+    proposals = Proposal.objects.filter(ours, state=Proposal.State.WAITING)
+    for body, number in proposals.values_list("body").annotate(n=Count("*")).order_by("body"):
+        thing = f"{number} proposed item{'' if number == 1 else 's'}"
+        yield Need("Answer", thing, reverse("proposal_list", args=[body]))
+
+
+def _to_read(person: Person, at: datetime) -> Iterator[Need]:
+    """Agendas that are out for meetings to come, until they are opened."""
+    unread = Notice.objects.filter(person=person, kind=Kind.AGENDA, read_at__isnull=True).values_list(
+        "about", flat=True
+    )
+    keys = [int(about.rpartition(":")[2]) for about in unread if about.startswith("meetings.meeting:")]
+    if not keys:
+        return
+    for one in with_issue(Meeting.objects.planned().filter(pk__in=keys, starts_at__gte=at)).order_by("starts_at"):
+        if one.last_issue:
+            url = reverse("agenda", args=[one.pk, one.last_issue])
+            yield Need("Read the agenda of", _name(one), url, timezone.localdate(one.starts_at))
+
+
+def changed_since(person: Person, since: datetime) -> list[tuple[datetime, str, str]]:
+    """What meetings this person may attend have seen since: (moment, sentence, address), newest first, ten at most."""
+    on = timezone.localdate(since)
+    seats = seats_of(person, on)
+    mine = meetings_for(person, on)
+    mine = mine if seats.is_admin else mine.filter(attended_by(seats))
+    issued = Issue.objects.filter(meeting__in=mine, issued_at__gt=since).select_related("meeting").defer("content")
+    found = [
+        (
+            one.issued_at,
+            f"The agenda of {_name(one.meeting)} was issued",
+            reverse("agenda", args=[one.meeting_id, one.version]),
+        )
+        for one in issued.order_by("-issued_at")[:10]
+    ]
+    called = mine.filter(called_at__gt=since).order_by("-called_at")[:10]
+    found += [(one.called_at, f"{_name(one)} was called", reverse("meeting", args=[one.pk])) for one in called]
+    return sorted(found, reverse=True)[:10]
+
+
+def key_of_meeting(pk: int) -> str:
+    """The name of a meeting in notices and in the trail."""
+    return key_of(Meeting(pk=pk))

@@ -1,0 +1,56 @@
+"""The verbs of meetings: plan, call, move, cancel; propose; draft, put, agree, issue."""
+
+from networks.meetings.services.agreeing import put_agenda, record_agreed, reopen_agenda, say
+from networks.meetings.services.calling import Slot, call_meeting, cancel_meeting, move_meeting, plan_meetings
+from networks.meetings.services.drafting import (
+    Facts,
+    Overtaken,
+    add_item,
+    add_paper,
+    edit_item,
+    leave_suggestion,
+    move_item,
+    open_agenda,
+    remove_item,
+    remove_paper,
+    take_suggestion,
+)
+from networks.meetings.services.issuing import carry_out, issue_agenda, mark_opened
+from networks.meetings.services.proposing import (
+    decline_proposal,
+    place_proposal,
+    propose,
+    table_item,
+    withdraw_proposal,
+)
+
+__all__ = [
+    "Facts",
+    "Overtaken",
+    "Slot",
+    "add_item",
+    "add_paper",
+    "call_meeting",
+    "cancel_meeting",
+    "carry_out",
+    "decline_proposal",
+    "edit_item",
+    "issue_agenda",
+    "leave_suggestion",
+    "mark_opened",
+    "move_item",
+    "move_meeting",
+    "open_agenda",
+    "place_proposal",
+    "plan_meetings",
+    "propose",
+    "put_agenda",
+    "record_agreed",
+    "remove_item",
+    "remove_paper",
+    "reopen_agenda",
+    "say",
+    "table_item",
+    "take_suggestion",
+    "withdraw_proposal",
+]

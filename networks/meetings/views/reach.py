@@ -1,0 +1,58 @@
+"""How a page gets its meeting: what one may not see is not there."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from cph.core import clock
+from cph.core.refusals import NotAllowed, allowed
+from networks.meetings.models import Agenda, AgendaItem, Meeting
+from networks.meetings.permissions import check_may_keep, check_may_read_draft
+from networks.meetings.selectors import meetings_for
+
+
+def meeting_or_404(request: HttpRequest, pk: int) -> Meeting:
+    """The meeting, if this person has a seat in its network today."""
+    rows = meetings_for(request.user, clock.today()).select_related("agenda__agreed_by", "agenda__edited_by")
+    meeting = get_object_or_404(rows, pk=pk)
+    request.body_in_hand = meeting.body
+    return meeting
+
+
+def draft_or_404(request: HttpRequest, pk: int) -> Meeting:
+    """A meeting whose draft agenda this person may read; for anybody else the address does not exist."""
+    meeting = meeting_or_404(request, pk)
+    if not allowed(check_may_read_draft, request.user, meeting, at=clock.now()):
+        raise Http404
+    return meeting
+
+
+def kept_or_404(request: HttpRequest, pk: int) -> Meeting:
+    """The same for the clerk's own pages: the executive may see that they exist, and is told who works on them."""
+    meeting = draft_or_404(request, pk)
+    check_may_keep(request.user, meeting.body, at=clock.now())
+    return meeting
+
+
+def agenda_of(meeting: Meeting) -> Agenda | None:
+    """The agenda that came with the meeting, or None where nobody has begun one."""
+    agenda = getattr(meeting, "agenda", None)
+    if agenda:
+        agenda.meeting = meeting
+    return agenda
+
+
+def item_or_404(request: HttpRequest, pk: int, item: int) -> AgendaItem:
+    """An item of the draft that the clerk works on."""
+    meeting = kept_or_404(request, pk)
+    agenda = agenda_of(meeting)
+    if agenda is None:
+        raise Http404
+    rows = AgendaItem.objects.select_related("presenter", "edited_by", "proposal")
+    found = get_object_or_404(rows, pk=item, agenda=agenda)
+    found.agenda = agenda
+    return found
+
+
+__all__ = ["NotAllowed", "agenda_of", "draft_or_404", "item_or_404", "kept_or_404", "meeting_or_404"]
