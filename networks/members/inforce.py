@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 
 from networks.constitutions.models import (
@@ -23,8 +23,10 @@ from networks.constitutions.models import (
 )
 from networks.members import rules
 from networks.members.rules import MemberRule
-from networks.schools.models import Entry, Handover, School, Status, entry_counts_on
+from networks.schools.models import Entry, Handover, Phase, School, Sector, Status, entry_counts_on
 
+UNKNOWN_SECTOR = Q(sector=Sector.OTHER, type_code="", group_code="")
+SECTOR = Case(When(UNKNOWN_SECTOR, then=Value(rules.UNKNOWN)), default=F("sector"), output_field=CharField())
 MEMBERSHIP_QUESTIONS = [Ambiguity.Key.SECTOR, Ambiguity.Key.AGES]
 
 
@@ -113,12 +115,14 @@ def entries_open_on(day: date) -> Q:
 
 def entries_that_count(rule: MemberRule) -> Q:
     """Register entries that count under this rule, as rules.counts says it."""
-    sectors = [one for one in rules.STATE_SECTORS if rules.sector_counts(one, rule.sector)]
+    sectors = Q(sector=Sector.MAINTAINED)
+    if rule.sector == SectorReading.STATE_FUNDED:
+        sectors = Q(sector__in=rules.STATE_SECTORS) | (UNKNOWN_SECTOR & ~Q(phase=Phase.NONE))
     ages = Q(phase__in=rules.PRIMARY_PHASES)
     if rule.ages == AgesReading.ANY_OVERLAP:
         unknown = Q(low_age__isnull=True) | Q(high_age__isnull=True)
-        ages |= Q(low_age__lt=rules.OLDEST, high_age__gt=rules.YOUNGEST + 1) | (unknown & Q(phase="7"))
-    return Q(authority__code__in=rule.authority_codes, sector__in=sectors) & ages
+        ages |= Q(low_age__lt=rules.OLDEST, high_age__gt=rules.YOUNGEST + 1) | (unknown & Q(phase=Phase.ALL_THROUGH))
+    return Q(authority__code__in=rule.authority_codes) & sectors & ages
 
 
 def schools_under(found: Iterable[MemberRule], on: date) -> QuerySet[School]:

@@ -13,7 +13,7 @@ from django.db.models.functions import JSONObject
 
 from networks.constitutions.models import AgesReading, Ambiguity, Constitution, SectorReading
 from networks.members import rules
-from networks.members.inforce import classes_in_force, entries_open_on, entries_that_count, rule_of
+from networks.members.inforce import SECTOR, classes_in_force, entries_open_on, entries_that_count, rule_of
 from networks.members.rules import Facts, MemberRule
 from networks.schools.models import Entry, Headship
 
@@ -55,7 +55,7 @@ def standing_of(found: Iterable[MemberRule], on: date) -> Standing:
         Entry.objects.filter(possible, entries_open_on(on))
         .annotate(led=ArraySubquery(led.values(one=JSONObject(person="person_id", role="role"))))
         .order_by("opened_on", "pk")
-        .values_list("school_id", "name", "authority__code", "sector", "phase", "low_age", "high_age", "led")
+        .values_list("school_id", "name", "authority__code", SECTOR, "phase", "low_age", "high_age", "led")
     )
     facts, names, heads = {}, {}, {}
     for pk, name, code, sector, phase, low, high, leading in rows:

@@ -10,13 +10,17 @@ from networks.constitutions.models import AgesReading, SectorReading
 from networks.schools.models import Phase, Sector, Status
 
 YOUNGEST, OLDEST = 4, 11
+UNKNOWN = ""
 STATE_SECTORS = frozenset({Sector.MAINTAINED, Sector.ACADEMY})
 PRIMARY_PHASES = frozenset({Phase.PRIMARY, Phase.MIDDLE_PRIMARY})
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What the register says of one URN. Ages are the statutory range in years; None where the register is blank."""
+    """What the register says of one URN. Ages are the statutory range in years; None where the register is blank.
+
+    `sector` is UNKNOWN where the register gives neither a type nor a group of types.
+    """
 
     authority_code: str
     sector: str
@@ -64,11 +68,15 @@ def widest(rule: MemberRule) -> MemberRule:
     return replace(rule, sector=SectorReading.STATE_FUNDED, ages=AgesReading.ANY_OVERLAP)
 
 
-def sector_counts(sector: str, reading: str) -> bool:
-    """LA_MAINTAINED takes in what the local authority maintains; STATE_FUNDED adds academies and free schools."""
+def sector_counts(sector: str, phase: str, reading: str) -> bool:
+    """LA_MAINTAINED takes in what the local authority maintains; STATE_FUNDED adds academies and free schools.
+
+    Where the register gives neither type nor group (UNKNOWN), a school with a phase is state-funded: the register gives
+    independent schools none.
+    """
     if reading == SectorReading.LA_MAINTAINED:
         return sector == Sector.MAINTAINED
-    return sector in STATE_SECTORS
+    return sector in STATE_SECTORS or (sector == UNKNOWN and phase != Phase.NONE)
 
 
 def overlaps_primary_ages(phase: str, low_age: int | None, high_age: int | None) -> bool:
@@ -94,7 +102,7 @@ def ages_count(phase: str, low_age: int | None, high_age: int | None, reading: s
 
 def counts(facts: Facts, sector_reading: str, ages_reading: str) -> bool:
     """Whether a school with these facts counts under these two readings, whatever its authority and dates."""
-    return sector_counts(facts.sector, sector_reading) and ages_count(
+    return sector_counts(facts.sector, facts.phase, sector_reading) and ages_count(
         facts.phase, facts.low_age, facts.high_age, ages_reading
     )
 

@@ -24,6 +24,7 @@ from networks.constitutions.models import (
 from networks.constitutions.seats import Capacity, Seat, seats_of
 from networks.members import rules
 from networks.members.inforce import (
+    SECTOR,
     classes_in_force,
     entries_open_on,
     member_rules,
@@ -267,7 +268,7 @@ def roles_of(person: Person, on: date) -> list[Role]:
         F("authority__code"),
         F("name"),
         F("school__headships__role"),
-        F("sector"),
+        SECTOR,
         F("phase"),
         F("low_age"),
         F("high_age"),
