@@ -3,12 +3,21 @@
 import os
 
 import pytest
+from django.db import connections
 from django.test import Client
 
 from cph.start import system
 
 # The browser's library keeps an event loop in the test's own thread; Django takes that for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Each test database is a copy of the migrated one that the starter keeps ready, where there is one."""
+    template = os.environ.get("CPH_TEST_TEMPLATE")
+    if template:
+        connections["default"].settings_dict["TEST"]["TEMPLATE"] = template
 
 
 @pytest.fixture(scope="session")

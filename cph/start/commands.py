@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
-from cph.start import environment, frontend, locking, processes, stack, supervisor, system
+from cph.start import environment, frontend, locking, processes, stack, supervisor, system, template
 from cph.start.places import PYTHON, ROOT, VENV
 from cph.start.words import CannotStart, say
 
@@ -55,14 +55,14 @@ def is_small(words: list[str]) -> bool:
 def bench(words: list[str]) -> int:
     """Measure, with servers of their own and a migrated, empty database."""
     ready_in_venv("bench", "test", words)
-    return with_servers([str(PYTHON), "-m", "tests.bench", *words], migrated=True, CPH_TEST="1", CPH_BENCH="1")
+    return with_servers([str(PYTHON), "-m", "tests.bench", *words], CPH_TEST="1", CPH_BENCH="1")
 
 
 def pictures(words: list[str]) -> int:
     """Take a picture of every page, with servers of their own and a migrated, empty database."""
     ready_in_venv("pictures", "test", words)
     system.ensure_chromium()
-    return with_servers([str(PYTHON), "-m", "tests.pictures", *words], migrated=True)
+    return with_servers([str(PYTHON), "-m", "tests.pictures", *words])
 
 
 def check(_words: list[str]) -> int:
@@ -124,14 +124,14 @@ def ready_in_venv(command: str, requirements: str, words: list[str]) -> None:
     os.execv(PYTHON, [str(PYTHON), "-m", "cph.start", command, *words])
 
 
-def with_servers(command: list[str], *, migrated: bool = False, **env: str) -> int:
-    """Run a command with a new PostgreSQL and Valkey that nothing else uses; its exit code."""
+def with_servers(command: list[str], **env: str) -> int:
+    """Run a command with a PostgreSQL and Valkey that nothing else uses, migrated and empty; its exit code."""
     signal.signal(signal.SIGTERM, stop_in_order)
-    with stack.temporary() as servers:
-        full = os.environ | servers.env | env
-        if migrated:
-            subprocess.run([str(PYTHON), "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=full, check=True)
-        return wait_for(command, full)
+    cluster = template.ensure()
+    if cluster:
+        env |= template.STARTING_POINT
+    with stack.temporary(cluster) as servers:
+        return wait_for(command, os.environ | servers.env | env)
 
 
 def wait_for(command: list[str], env: dict[str, str]) -> int:

@@ -41,7 +41,13 @@ SETTINGS = {
     "max_wal_size": "256MB",
     "jit": "off",
 }
-FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+FORGETFUL = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "min_wal_size": "2MB",
+}
 START_SECONDS = 60
 
 
@@ -143,7 +149,7 @@ def begin(place: Place, log: Path, *, ephemeral: bool) -> Child:
     """Start the server, making its files first if there are none; wait_ready tells when it answers."""
     programs = binaries(place.account)
     if not (place.cluster / "PG_VERSION").exists():
-        make_cluster(programs, place)
+        make_cluster(programs, place, "--wal-segsize=1" if ephemeral else "--wal-segsize=16")
     forget_stale_pid(place.cluster)
     settings = SETTINGS | {"unix_socket_directories": str(place.run)} | (FORGETFUL if ephemeral else {})
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
@@ -155,17 +161,25 @@ def begin(place: Place, log: Path, *, ephemeral: bool) -> Child:
             plain_environment(),
             Path("/"),
             stop_signal=signal.SIGINT,  # its fast shutdown: connections end, everything is written
+            patience=30,  # killed it would have to recover at the next start
             account=place.account,
         )
     )
 
 
-def make_cluster(programs: Path, place: Place) -> None:
+def make_cluster(programs: Path, place: Place, *more: str) -> None:
     """The empty database files; half-made ones of an attempt that was interrupted go first."""
     for leftover in place.cluster.iterdir():
         shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
     shutil.rmtree(place.stamps, ignore_errors=True)
-    run_program(place, [str(programs / "initdb"), "-D", str(place.cluster), *INITDB])
+    run_program(place, [str(programs / "initdb"), "-D", str(place.cluster), *INITDB, *more])
+
+
+def copy_cluster(cluster: Path, place: Place) -> None:
+    """Begin with the files of a database that was made before; cp keeps their owner, who as root is not us."""
+    place.cluster.rmdir()
+    subprocess.run(["cp", "-a", str(cluster), str(place.cluster)], check=True)
+    stamps.write(place.stamps / "database", made="copied")
 
 
 def run_program(place: Place, command: list[str]) -> str:

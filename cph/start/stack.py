@@ -18,14 +18,17 @@ from cph.start.words import CannotStart
 
 TEMPORARY = "cph-test-"
 START_SECONDS = 90
+MEMORY = Path("/dev/shm")
+ENOUGH_MEMORY = 2_000_000_000
 
 
 class Stack:
     """PostgreSQL and Valkey for one data directory, unless the environment names others."""
 
-    def __init__(self, data: DataDir, *, ephemeral: bool = False) -> None:
+    def __init__(self, data: DataDir, *, ephemeral: bool = False, cluster: Path | None = None) -> None:
         self.data = data
         self.ephemeral = ephemeral
+        self.cluster = cluster  # files of a prepared database to begin with
         self.servers: list[Child] = []
         self.database: postgres.Place | None = None
         self.env: dict[str, str] = {"CPH_DATA_DIR": str(data.path)}
@@ -38,6 +41,8 @@ class Stack:
         self.env["SECRET_KEY"] = os.environ.get("SECRET_KEY") or secret_key(self.data)
         if not os.environ.get("DATABASE_URL"):
             self.database = postgres.place_of(self.data)
+            if self.cluster:
+                postgres.copy_cluster(self.cluster, self.database)
             server = self.begin(postgres.begin(self.database, self.data.log / "postgres.log", ephemeral=self.ephemeral))
         if not os.environ.get("REDIS_URL"):
             self.start_valkey()
@@ -171,18 +176,27 @@ def wait_for_users(data: DataDir) -> None:
 
 
 @contextlib.contextmanager
-def temporary() -> Iterator[Stack]:
+def temporary(cluster: Path | None = None) -> Iterator[Stack]:
     """A stack of its own in a new directory, fast and forgetful, gone at the end."""
     remove_abandoned()
-    data = DataDir(Path(tempfile.mkdtemp(prefix=TEMPORARY)))
+    data = DataDir(Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=fast_place())))
     lock = claim(data, "test")
-    with contextlib.closing(lock) if lock else contextlib.nullcontext(), running(Stack(data, ephemeral=True)) as stack:
+    stack = Stack(data, ephemeral=True, cluster=cluster)
+    with contextlib.closing(lock) if lock else contextlib.nullcontext(), running(stack):
         yield stack
+
+
+def fast_place() -> Path:
+    """Where temporary directories go: in memory where there is plenty, since nothing in them is to be kept."""
+    with contextlib.suppress(OSError):
+        if "TMPDIR" not in os.environ and shutil.disk_usage(MEMORY).free > ENOUGH_MEMORY:
+            return MEMORY
+    return Path(tempfile.gettempdir())
 
 
 def remove_abandoned(*, older_than: float = 60) -> None:
     """Clear away temporary directories whose owner was killed: old enough, and nobody holds their lock."""
-    for path in Path(tempfile.gettempdir()).glob(TEMPORARY + "*"):
+    for path in fast_place().glob(TEMPORARY + "*"):
         with contextlib.suppress(OSError):
             if path.stat().st_uid != os.geteuid() or time.time() - path.stat().st_mtime < older_than:
                 continue

@@ -10,7 +10,7 @@ import urllib.request
 from pathlib import Path
 from types import FrameType
 
-from cph.start import postgres, processes, stack, stamps
+from cph.start import postgres, processes, stack, stamps, template
 from cph.start.places import PYTHON, ROOT, DataDir, default_data_dir
 from cph.start.processes import Child, Recipe
 from cph.start.stack import Stack
@@ -157,8 +157,7 @@ def prepare(supervisor: Supervisor) -> None:
 
 def migrate(supervisor: Supervisor, place: postgres.Place | None) -> None:
     """Migrate, unless our own database was already migrated by the same files."""
-    files = migration_files()
-    wanted = stamps.digest(files, *map(str, files))
+    wanted = template.migrations_digest()
     stamp = place.stamps / "migrated" if place else None
     if stamp and stamps.read(stamp).get("digest") == wanted:
         return
@@ -166,12 +165,6 @@ def migrate(supervisor: Supervisor, place: postgres.Place | None) -> None:
     manage(supervisor, "migrate", "--noinput", "-v", "0")
     if stamp:
         stamps.write(stamp, digest=wanted)
-
-
-def migration_files() -> list[Path]:
-    """Every migration of ours, and the lock file that stands for those of the packages."""
-    ours = [path for path in ROOT.glob("*/**/migrations/*.py") if "node_modules" not in path.parts]
-    return [*ours, ROOT / "requirements" / "base.txt"]
 
 
 def load_demonstration(supervisor: Supervisor, place: postgres.Place | None) -> None:

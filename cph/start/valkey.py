@@ -58,7 +58,7 @@ def begin(place: Place, log: Path, *, ephemeral: bool) -> Child:
         *(FORGET if ephemeral else KEEP),
     ]
     env = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
-    return processes.start(Recipe("Valkey", command, log, env, place.home))
+    return processes.start(Recipe("Valkey", command, log, env, place.home, patience=15))
 
 
 def wait_ready(place: Place, server: Child) -> None:

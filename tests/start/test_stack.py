@@ -92,7 +92,7 @@ def test_demonstration_is_for_embedded_runs_and_never_for_production(monkeypatch
 
 
 def test_directory_of_a_killed_test_is_cleared_away(tmp_path, monkeypatch):
-    monkeypatch.setattr(stack.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(stack, "fast_place", lambda: tmp_path)
     abandoned, held, fresh = (tmp_path / f"{stack.TEMPORARY}{name}" for name in ("abandoned", "held", "fresh"))
     for path in (abandoned, held, fresh):
         path.mkdir()

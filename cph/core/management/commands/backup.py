@@ -40,11 +40,10 @@ class Command(BaseCommand):
         parser.add_argument("directory", type=Path, metavar="DIR")
 
     def handle(self, *args: Any, directory: Path, **options: Any) -> None:
-        os.umask(0o077)  # a backup holds everything that the site keeps from strangers
         pg_dump = client("pg_dump")
         final = directory / timezone.now().strftime("%Y-%m-%dT%H%M%SZ")
         part = final.with_name(final.name + ".part")
-        part.mkdir(parents=True)
+        part.mkdir(mode=0o700, parents=True)  # it holds everything that the site keeps from strangers
         dump(pg_dump, part / DUMP)
         # files after the database: every file that a row in the dump speaks of is there
         copy_media(part / MEDIA)
