@@ -10,11 +10,10 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.core import signing
-from django.core.mail import EmailMultiAlternatives
-from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from cph.notifications.envelopes import Envelope
 from cph.notifications.models import OPTIONAL_MAIL, Kind, Notice
 from cph.notifications.rules import one_line
 from cph.notifications.sealing import unseal
@@ -23,25 +22,42 @@ STOP_SALT = "stop-notices"
 METHOD = re.compile(r"^METHOD:(PUBLISH|REQUEST|CANCEL)\s*$", re.MULTILINE)
 
 
-def letter_for(notices: Sequence[Notice], connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
-    """One e-mail to one person: a single notice in its own words, or several merged under one subject."""
-    first = notices[0]
-    person = first.person
+class Desk:
+    """Writes letters, and remembers what it wrote last: an agenda told to 500 people is written once, addressed 500 times."""
+
+    def __init__(self) -> None:
+        self.written: tuple[tuple, Envelope] | None = None
+
+    def letter_for(self, notices: Sequence[Notice]) -> Envelope:
+        """One e-mail to one person: a single notice in its own words, or several merged under one subject."""
+        person = notices[0].person
+        stop = stop_link(notices)
+        words = _words_of(notices, stop)
+        if self.written is None or self.written[0] != words:
+            self.written = words, _write(notices, stop)
+        return self.written[1].addressed(
+            formataddr((one_line(person.name), person.email or "")), _headers(notices, stop)
+        )
+
+
+def _words_of(notices: Sequence[Notice], stop: str) -> tuple:
+    """All that stands in the letter; two notices with the same words share one."""
+    return stop, *((one.kind, one.subject, one.text, one.link, one.sealed_link, one.calendar) for one in notices)
+
+
+def _write(notices: Sequence[Notice], stop: str) -> Envelope:
     one = len(notices) == 1
-    parts = [{"subject": notice.subject, "text": notice.text, "link": absolute(link_of(notice))} for notice in notices]
     words = {
-        "parts": parts,
-        "name": person.name,
-        "is_invitation": first.kind == Kind.INVITATION,
+        "parts": [
+            {"subject": notice.subject, "text": notice.text, "link": absolute(link_of(notice))} for notice in notices
+        ],
+        "is_invitation": notices[0].kind == Kind.INVITATION,
         "choices": absolute(reverse("notice_choices")),
-        "stop": absolute(stop_link(notices)),
+        "stop": absolute(stop),
     }
-    letter = EmailMultiAlternatives(
-        subject=first.subject if one else f"{len(notices)} notices from your network",
+    letter = Envelope(
+        subject=notices[0].subject if one else f"{len(notices)} notices from your network",
         body=render_to_string("notifications/mail.txt", words),
-        to=[formataddr((one_line(person.name), person.email or ""))],
-        headers=_headers(notices),
-        connection=connection,
     )
     letter.attach_alternative(render_to_string("notifications/mail.html", words), "text/html")
     for number, notice in enumerate(notices, 1):
@@ -56,10 +72,11 @@ def absolute(path: str) -> str:
 
 
 def link_of(notice: Notice) -> str:
+    """Where the notice leads; a link that lets somebody in is opened only here."""
     return unseal(notice.sealed_link) if notice.sealed_link else notice.link
 
 
-def _headers(notices: Sequence[Notice]) -> dict[str, str]:
+def _headers(notices: Sequence[Notice], stop: str) -> dict[str, str]:
     """An identifier that stays the same when a mail is sent a second time, so that mail programs can show it once."""
     host = settings.SITE_URL.split("//", 1)[1].split("/")[0].split(":")[0]
     names = ",".join(f"{notice.pk}:{notice.once_key}" for notice in notices)
@@ -67,7 +84,7 @@ def _headers(notices: Sequence[Notice]) -> dict[str, str]:
         "Message-ID": f"<{sha256(names.encode()).hexdigest()[:32]}@{host}>",
         "Auto-Submitted": "auto-generated",  # no holiday replies, please
     }
-    if stop := stop_link(notices):
+    if stop:
         headers["List-Unsubscribe"] = f"<{absolute(stop)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers

@@ -25,7 +25,7 @@ from django.db.models import Q, QuerySet
 
 from cph.core import clock
 from cph.notifications import rules
-from cph.notifications.letters import letter_for
+from cph.notifications.letters import Desk
 from cph.notifications.models import Kind, Notice
 from cph.people.models import Invitation, Person
 
@@ -84,14 +84,14 @@ def post_batch(at: datetime, size: int = BATCH) -> int:
         return 0
     ends = at + CLAIM - STOP_BEFORE
     left = {notice.pk for notice in notices}
-    mail = get_connection()
+    mail, desk = get_connection(), Desk()
     try:
         mail.open()
         for letter in letters_in(notices):
             if clock.now() > ends:
                 break
             left -= {notice.pk for notice in letter}
-            _post(letter, mail)
+            _post(letter, desk, mail)
     except NO_SERVER as error:
         log.warning("the mail server does not answer", error=str(error), waiting=len(left))
         _give_back(left, error)
@@ -103,14 +103,14 @@ def post_batch(at: datetime, size: int = BATCH) -> int:
     return len(notices)
 
 
-def _post(letter: list[Notice], mail: BaseEmailBackend) -> None:
+def _post(letter: list[Notice], desk: Desk, mail: BaseEmailBackend) -> None:
     """One e-mail, and its mark. A server that went away ends the batch; anything else concerns this e-mail only."""
     keys = [notice.pk for notice in letter]
     if _is_void(letter[0]):
         Notice.objects.filter(pk__in=keys).update(by_email=False, sealed_link="", claimed_until=None)
         return
     try:
-        letter_for(letter, mail).send()
+        mail.send_messages([desk.letter_for(letter)])
     except (smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError, TimeoutError, ConnectionError) as error:
         _note_failure(letter, error)
         raise

@@ -19,6 +19,8 @@ from cph.people.models import Invitation, Person
 from cph.people.services import make_invitation
 
 POST = "cph.notifications.tasks.post_notices"
+PER_WORKER = 100  # more than that, and a second worker takes its share over a connection of its own
+WORKERS = 2
 
 
 @transaction.atomic
@@ -66,7 +68,8 @@ def _notice(person: Person, kind: str, rhythm: str, at: datetime) -> Notice:
 def _keep(rows: list[Notice]) -> int:
     before = Notice.objects.filter(once_key=rows[0].once_key).count() if rows else 0
     Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
-    if any(row.by_email and not row.merged for row in rows):
+    waiting = sum(row.by_email and not row.merged for row in rows)
+    for _ in range(min(WORKERS, -(-waiting // PER_WORKER))):
         enqueue(POST)
     return Notice.objects.filter(once_key=rows[0].once_key).count() - before if rows else 0
 

@@ -1,0 +1,58 @@
+"""One letter to many people: its parts are put into bytes once, only the head is written anew for each.
+
+Any of Django's mail backends takes it. To them it is an EmailMultiAlternatives, and its message() an ordinary message.
+Writing a letter with its calendar entry out anew took three quarters of the time of posting it.
+"""
+
+from __future__ import annotations
+
+import copy
+
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import SafeMIMEMultipart
+
+
+class Parts(SafeMIMEMultipart):
+    """The parts of a letter, shared by all its copies; each copy has a head of its own."""
+
+    written: dict[str, bytes]  # by the end of line that was asked for
+
+    @classmethod
+    def of(cls, message: SafeMIMEMultipart) -> Parts:
+        message.__class__ = cls
+        message.written = {}
+        message.as_string()  # settles the boundary, which the head of each copy names
+        return message  # type: ignore[return-value]
+
+    def copied(self) -> Parts:
+        """The same parts under a head that can be written to."""
+        other = copy.copy(self)
+        other._headers = list(self._headers)  # type: ignore[attr-defined]
+        return other
+
+    def as_bytes(self, unixfrom: bool = False, linesep: str = "\n") -> bytes:
+        if linesep not in self.written:
+            whole = super().as_bytes(unixfrom, linesep)
+            self.written[linesep] = whole[whole.index(linesep.encode() * 2) :]
+        # values are safe and folded already: Django's __setitem__ refused or encoded them
+        head = linesep.join(f"{name}: {value}".replace("\n", linesep) for name, value in self.raw_items())
+        return head.encode() + self.written[linesep]
+
+
+class Envelope(EmailMultiAlternatives):
+    """A letter, and copies of it to others."""
+
+    parts: Parts | None = None
+
+    def addressed(self, to: str, headers: dict[str, str]) -> Envelope:
+        """The same letter to somebody else."""
+        if self.parts is None:
+            self.message()
+        other = copy.copy(self)
+        other.to, other.extra_headers = [to], headers
+        return other
+
+    def _create_message(self, msg: object) -> Parts:
+        if self.parts is None:
+            self.parts = Parts.of(super()._create_message(msg))
+        return self.parts.copied()
