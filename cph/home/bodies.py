@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject, Lower
 
 from cph.audit.models import Line
 from cph.audit.selectors import history_of
-from networks.constitutions.models import Body, Clerk, Constitution, Post
+from networks.constitutions.models import Body, Clerk, Constitution
 from networks.constitutions.seats import Seats
 from networks.executives.models import Tenure
 from networks.groups.models import Place
@@ -22,23 +23,51 @@ from networks.schools.models import Headship
 
 HISTORY = 20
 MEETINGS = 5
-KIND_ORDER = [Body.Kind.NETWORK, Body.Kind.EXECUTIVE, Body.Kind.DEVELOPMENT_GROUP]
+P = TypeVar("P", Body, "Part")
+
+
+@dataclass(frozen=True)
+class Part:
+    """An executive or a group, as its network's page lists it."""
+
+    pk: int
+    kind: str
+    name: str
+    school_count: int
+    representatives: list[str]
 
 
 @dataclass(frozen=True)
 class BodyRecord:
-    """The parts every body has; the rest hangs on its kind."""
+    """The page of a body; what hangs on its kind is empty for the others."""
 
     body: Body
-    clerks: list[Clerk]
     meetings: list[Meeting]
     history: list[Line]
-    constitution: Constitution | None = None
     roll_count: int = 0
-    executive: Body | None = None
-    groups: tuple[Body, ...] = ()
+    executive: Part | None = None
+    groups: tuple[Part, ...] = ()
     tenures: tuple[Tenure, ...] = ()
     places: tuple[Place, ...] = ()
+
+
+def body_in_full(bodies: QuerySet[Body], on: date) -> QuerySet[Body]:
+    """Bodies with all the head of their page says, in one query: `clerks`, `rules` in force and, of a network, its `parts_now`."""
+    network = Coalesce(OuterRef("parent"), OuterRef("pk"))
+    clerks = Clerk.objects.on(on).filter(body=network).order_by("starts_on", "pk")
+    rules = Constitution.objects.in_force(on).filter(body=network)
+    parts = parts_of(Body.objects.filter(parent=OuterRef("pk")), on)
+    return bodies.select_related("parent__identity", "identity").annotate(
+        clerks_now=ArraySubquery(clerks.values(one=JSONObject(name="person__name", email="person__email"))),
+        rules=ArraySubquery(rules.values(one=JSONObject(title="title", version="version"))),
+        parts_now=ArraySubquery(
+            parts.values(
+                one=JSONObject(
+                    pk="pk", kind="kind", name="name", school_count="school_count", representatives="representatives"
+                )
+            )
+        ),
+    )
 
 
 def networks_with_parts(bodies: QuerySet[Body], on: date) -> list[Body]:
@@ -67,7 +96,7 @@ def parts_of(bodies: QuerySet[Body], on: date) -> QuerySet[Body]:
     )
 
 
-def _split(parts: list[Body]) -> tuple[Body | None, tuple[Body, ...]]:
+def _split(parts: list[P]) -> tuple[P | None, tuple[P, ...]]:
     """A group that lost all its schools is history: its own page remains."""
     executive = next((one for one in parts if one.kind == Body.Kind.EXECUTIVE), None)
     return executive, tuple(one for one in parts if one is not executive and one.school_count)
@@ -91,28 +120,18 @@ def schools_and_heads(group: Body, on: date) -> tuple[Place, ...]:
 
 
 def record_of(body: Body, seats: Seats, at: datetime) -> BodyRecord:
-    """The page of this body as this person may read it today."""
+    """The page of this body, as `body_in_full` found it and as this person may read it today."""
     on = seats.on
     soon = meetings_for(seats.person, on).planned().filter(body=body, ends_at__gte=at)
     shared = {
         "body": body,
-        "clerks": list(
-            Clerk.objects.on(on).filter(body=body.network_id).select_related("person").order_by(F("starts_on"))
-        ),
         "meetings": list(with_issue(soon).order_by("starts_at", "pk")[:MEETINGS]),
         "history": list(history_of(body)[:HISTORY]),
     }
     if body.kind == Body.Kind.NETWORK:
-        executive, groups = _split(list(parts_of(body.parts.all(), on)))
-        constitution = Constitution.objects.in_force(on).filter(body=body).first()
-        roll = members_of(body, on).count()
-        return BodyRecord(**shared, constitution=constitution, roll_count=roll, executive=executive, groups=groups)
+        executive, groups = _split([Part(**part) for part in body.parts_now or []])
+        return BodyRecord(**shared, roll_count=members_of(body, on).count(), executive=executive, groups=groups)
     if body.kind == Body.Kind.EXECUTIVE:
         return BodyRecord(**shared, tenures=tuple(posts_held(on).filter(body=body)))
-    tenures = posts_held(on).filter(group=body) | posts_held(on).filter(body=body)
+    tenures = posts_held(on).filter(Q(group=body) | Q(body=body))
     return BodyRecord(**shared, tenures=tuple(tenures), places=schools_and_heads(body, on))
-
-
-def chair_of(record: BodyRecord) -> list[Tenure]:
-    """Who chairs this body, where its posts say so."""
-    return [one for one in record.tenures if one.post.duty == Post.Duty.CHAIR]

@@ -22,6 +22,13 @@ def network_of(request: HttpRequest) -> Body | None:
     return request._network_in_hand
 
 
+def show_network_of(request: HttpRequest, body: Body) -> None:
+    """For a page that has found its body with identity and unread notices: the frame need not ask again."""
+    network = body.network
+    network.unread = body.unread
+    request._network_in_hand = network
+
+
 def _network_in_hand(request: HttpRequest) -> Body | None:
     body: Body | None = getattr(request, "body_in_hand", None)
     seats = seats_of(request.user, clock.today())

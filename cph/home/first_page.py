@@ -15,9 +15,11 @@ from cph.notifications.models import Notice
 from cph.people.models import Person
 from networks.constitutions.models import Body
 from networks.constitutions.seats import Capacity, Seats, seats_of
+from networks.executives import selectors as executives
 from networks.groups import selectors as groups
 from networks.meetings import selectors as meetings
 from networks.meetings.models import Meeting
+from networks.members import selectors as members
 
 SOON = timedelta(days=7)
 NEEDS_SHOWN = 30
@@ -25,7 +27,12 @@ CHANGES_SHOWN = 8
 MEETINGS_SHOWN = 4
 
 # each app says for itself what needs somebody
-ASKED: list[Callable[[Person, datetime], list[Need]]] = [meetings.needs_of, groups.needs_of]
+ASKED: list[Callable[[Person, datetime], list[Need]]] = [
+    meetings.needs_of,
+    executives.needs_of,
+    groups.needs_of,
+    members.needs_of,
+]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from cph.audit.models import Line
@@ -33,13 +33,32 @@ class Held:
 
 
 @dataclass(frozen=True)
+class End:
+    """A register entry at one end of a handover."""
+
+    urn: int
+    name: str
+    school_id: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """One entry followed by another: 120007 continued as 146852, from a day on."""
+
+    words: str
+    on: date | None
+    before: End
+    after: End
+
+
+@dataclass(frozen=True)
 class SchoolRecord:
     """The page: the register's facts for everybody, people and groups for those who share a network with the school."""
 
     school: School
     entry: Entry
     entries: list[Entry]
-    handovers: list[Handover]
+    handovers: list[Step]
     is_shared: bool
     heads: list[Headship]
     former_heads: list[Headship]
@@ -61,20 +80,48 @@ class SchoolRecord:
         return words if words.lower().startswith(("http://", "https://")) else f"https://{words}"
 
 
-def lineage_of(urn: int) -> list[Entry]:
-    """All register entries of the school that has or had this URN, the one of today first; empty if there is none."""
-    found = Entry.objects.filter(school__entries__urn=urn).select_related("school__authority", "authority")
+def lineage_of(urn: int, seats: Seats) -> list[Entry]:
+    """All register entries of the school that has or had this URN, the one of today first; empty if there is none.
+
+    One query: with their handovers, and whether this person leads the school or acts for its authority.
+    """
+    acts = Officer.objects.on(seats.on).filter(person=seats.person, authority=OuterRef("school__authority"))
+    leads = Headship.objects.on(seats.on).filter(person=seats.person, school=OuterRef("school"))
+    touching = Handover.objects.filter(Q(before=OuterRef("pk")) | Q(after=OuterRef("pk"))).order_by("pk")
+    handed = JSONObject(
+        pk="pk",
+        kind="kind",
+        on="on",
+        before_urn="before__urn",
+        before_name="before__name",
+        before_school="before__school",
+        after_urn="after__urn",
+        after_name="after__name",
+        after_school="after__school",
+    )
+    found = (
+        Entry.objects.filter(school__entries__urn=urn)
+        .select_related("school__authority", "authority")
+        .annotate(is_own=Exists(acts) | Exists(leads), handed=ArraySubquery(touching.values(one=handed)))
+    )
     return sorted(
         found, key=lambda one: (one.urn != one.school.urn, -(one.opened_on or date.min).toordinal(), -one.urn)
     )
 
 
-def handovers_of(school: School) -> list[Handover]:
-    """What this school continued from, merged with or split into, latest first."""
-    touching = Handover.objects.filter(before__school=school) | Handover.objects.filter(after__school=school)
-    return list(
-        touching.select_related("before__school", "after__school").order_by(F("on").desc(nulls_last=True), "pk")
-    )
+def handovers_among(entries: Iterable[Entry]) -> list[Step]:
+    """What this school continued from, merged with or split into, latest first; each once."""
+    rows = {row["pk"]: row for entry in entries for row in entry.handed}
+    steps = [
+        Step(
+            words=str(Handover.Kind(row["kind"]).label),
+            on=date.fromisoformat(row["on"]) if row["on"] else None,
+            before=End(row["before_urn"], row["before_name"], row["before_school"]),
+            after=End(row["after_urn"], row["after_name"], row["after_school"]),
+        )
+        for row in rows.values()
+    ]
+    return sorted(steps, key=lambda step: (step.on or date.min, step.after.urn), reverse=True)
 
 
 def heads_of(school: School, network_ids: Iterable[int] | None) -> list[Headship]:
@@ -88,7 +135,7 @@ def heads_of(school: School, network_ids: Iterable[int] | None) -> list[Headship
     rows = Headship.objects.filter(school=school).select_related("person").annotate(held=ArraySubquery(posts))
     found = list(rows.order_by("-starts_on", "pk"))
     for one in found:
-        one.posts = [post for post in map(_held, one.held) if _meanwhile(post, one)]
+        one.posts = [post for post in map(_held, one.held or []) if _meanwhile(post, one)]
     return found
 
 
@@ -103,17 +150,13 @@ def _meanwhile(post: Held, headship: Headship) -> bool:
     )
 
 
-def shares_a_network(seats: Seats, school: School, places: Iterable[Place]) -> bool:
-    """Whether this person may read who leads the school: a network in common, or they act for its authority."""
+def shares_a_network(seats: Seats, entry: Entry, places: Iterable[Place]) -> bool:
+    """Whether this person may read who leads the school: a network in common, its own head, or an officer of its authority."""
     networks = seats.network_ids()
-    if seats.is_admin or any(place.network_id in networks for place in places):
+    if seats.is_admin or entry.is_own or any(place.network_id in networks for place in places):
         return True
-    if Officer.objects.on(seats.on).filter(person=seats.person, authority=school.authority_id).exists():
-        return True
-    if Headship.objects.on(seats.on).filter(person=seats.person, school=school).exists():
-        return True
-    mine = Body.objects.filter(pk__in=networks)
-    return any(schools_that_count(one, seats.on).filter(pk=school.pk).exists() for one in mine)
+    mine = [Body(pk=network, kind=Body.Kind.NETWORK) for network in networks]
+    return any(schools_that_count(one, seats.on).filter(pk=entry.school_id).exists() for one in mine)
 
 
 def record_of(entries: list[Entry], seats: Seats) -> SchoolRecord:
@@ -121,13 +164,13 @@ def record_of(entries: list[Entry], seats: Seats) -> SchoolRecord:
     school, today = entries[0].school, seats.on
     networks = None if seats.is_admin else seats.network_ids()
     all_places = list(school.places.select_related("group", "network").order_by("-starts_on"))
-    is_shared = shares_a_network(seats, school, all_places)
+    is_shared = shares_a_network(seats, entries[0], all_places)
     led = heads_of(school, networks) if is_shared else []
     return SchoolRecord(
         school=school,
         entry=entries[0],
         entries=entries,
-        handovers=handovers_of(school),
+        handovers=handovers_among(entries),
         is_shared=is_shared,
         heads=[one for one in led if one.ends_on is None or one.ends_on >= today],
         former_heads=[one for one in led if one.ends_on is not None and one.ends_on < today],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Count, IntegerField, Subquery
+from django.db.models import Count, IntegerField, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from cph.notifications.models import Notice
@@ -27,8 +27,13 @@ def network_with_unread(person: Person, network_ids: Collection[int] | None) -> 
         if not network_ids:
             return None
         found = found.filter(pk__in=network_ids)
+    return with_unread(found, person).first()
+
+
+def with_unread(bodies: QuerySet[Body], person: Person) -> QuerySet[Body]:
+    """Bodies that carry how many notices this person has not opened: the header needs it, and a query is spared."""
     unread = Notice.objects.filter(person=person, read_at=None).order_by().values("person").annotate(n=Count("*"))
-    return found.annotate(unread=Coalesce(Subquery(unread.values("n"), output_field=IntegerField()), 0)).first()
+    return bodies.annotate(unread=Coalesce(Subquery(unread.values("n"), output_field=IntegerField()), 0))
 
 
 def clerks_of(person: Person, on: date) -> list[Clerk]:

@@ -6,18 +6,17 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 
 from cph.audit.selectors import trail_visible
 from cph.audit.views import trail_page
 from cph.core import clock
 from cph.home import bodies, first_page, schools, visits
-from cph.home.context import network_of
+from cph.home.context import network_of, show_network_of
 from cph.home.permissions import check_may_read_trail
 from cph.home.rules import look_of
-from cph.home.selectors import clerks_of
-from networks.constitutions.access import body_or_404
+from cph.home.selectors import clerks_of, with_unread
 from networks.constitutions.seats import seats_of
 from networks.constitutions.selectors import bodies_visible_to
 
@@ -32,12 +31,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def school(request: HttpRequest, urn: int) -> HttpResponse:
-    entries = schools.lineage_of(urn)
+    seats = seats_of(request.user, clock.today())
+    entries = schools.lineage_of(urn, seats)
     if not entries:
         raise Http404
     if entries[0].school.urn != urn:
         return redirect("school", urn=entries[0].school.urn)
-    record = schools.record_of(entries, seats_of(request.user, clock.today()))
+    record = schools.record_of(entries, seats)
     return render(request, "home/school.html", {"record": record, "school": record.school})
 
 
@@ -50,8 +50,11 @@ def body_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def body(request: HttpRequest, pk: int) -> HttpResponse:
-    found = body_or_404(request, pk)
-    record = bodies.record_of(found, seats_of(request.user, clock.today()), clock.now())
+    today = clock.today()
+    visible = bodies.body_in_full(with_unread(bodies_visible_to(request.user, today), request.user), today)
+    found = get_object_or_404(visible, pk=pk)
+    show_network_of(request, found)
+    record = bodies.record_of(found, seats_of(request.user, today), clock.now())
     return render(request, f"home/body_{found.kind.lower()}.html", {"record": record, "body": found})
 
 
