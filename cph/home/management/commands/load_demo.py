@@ -1,0 +1,37 @@
+"""manage.py load_demo: the demonstration network, loaded once."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from cph.core import clock
+from cph.home.demo import story
+from networks.constitutions.models import Body
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration network: an invented city with 69 schools and a year and a half of records."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--who", action="store_true", help="only say who one can sign in as")
+        parser.add_argument("--numbers", action="store_true", help="only say the numbers of its own things")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["who"]:
+            self.stdout.write(story.who())
+            return
+        network = Body.objects.filter(name=story.NETWORK, kind=Body.Kind.NETWORK).first()
+        if options["numbers"]:
+            if network is None:
+                raise CommandError("The demonstration network is not loaded.")
+            for name, number in story.numbers(network).items():
+                self.stdout.write(f"{name} {number}")
+            return
+        if settings.PRODUCTION:
+            raise CommandError("The demonstration network has no place in production.")
+        if network is not None:
+            self.stdout.write("The demonstration network is there already.")
+            return
+        story.tell(clock.now())
+        self.stdout.write("The demonstration network is loaded.")
