@@ -24,11 +24,6 @@ AT = make.NOW
 
 
 @pytest.fixture
-def world(db):
-    return make.world()
-
-
-@pytest.fixture
 def agreed(world):
     return make.agenda(make.meeting(world), "AGREED")
 
