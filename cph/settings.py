@@ -246,6 +246,9 @@ MFA_FORMS = {
     "authenticate": "cph.people.forms.SecondFactorForm",
     "reauthenticate": "cph.people.forms.SecondFactorAgainForm",
     "activate_totp": "cph.people.forms.SetUpAppForm",
+    "login_webauthn": "cph.people.forms.PasskeySignInForm",
+    "authenticate_webauthn": "cph.people.forms.PasskeyFactorForm",
+    "reauthenticate_webauthn": "cph.people.forms.PasskeyAgainForm",
     "add_webauthn": "cph.people.forms.AddPasskeyForm",
     "edit_webauthn": "cph.people.forms.RenamePasskeyForm",
 }

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.core.validators import MaxLengthValidator
 
 from cph.people.models import Person
 
@@ -56,6 +58,7 @@ class NewEmailForm(_EmailForm, account.AddEmailForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = "New e-mail address"
+        self.fields["email"].validators.append(MaxLengthValidator(254, "Enter an address of at most 254 characters"))
 
 
 class _CodeForm:
@@ -131,7 +134,30 @@ class SetUpAppForm(ActivateTOTPForm):
         self.fields["code"].widget.attrs["inputmode"] = "numeric"
 
 
-class AddPasskeyForm(AddWebAuthnForm):
+class _PasskeyForm:
+    """What a browser sends as a passkey is read by a library that trusts its shape: whatever it trips over is a wrong code."""
+
+    def full_clean(self) -> None:
+        try:
+            super().full_clean()
+        except (TypeError, ValueError, LookupError, AttributeError, AssertionError, struct.error):
+            self.cleaned_data = {}
+            self.add_error(None, "That passkey could not be read. Try again.")
+
+
+class PasskeySignInForm(_PasskeyForm, webauthn.LoginWebAuthnForm):
+    pass
+
+
+class PasskeyFactorForm(_PasskeyForm, webauthn.AuthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyAgainForm(_PasskeyForm, webauthn.ReauthenticateWebAuthnForm):
+    pass
+
+
+class AddPasskeyForm(_PasskeyForm, webauthn.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self, "name", "Name of this passkey", "So that you know it again, for example: my phone.")
@@ -141,7 +167,7 @@ class AddPasskeyForm(AddWebAuthnForm):
         self.fields["passwordless"].initial = True
 
 
-class RenamePasskeyForm(EditWebAuthnForm):
+class RenamePasskeyForm(webauthn.EditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self, "name", "Name of this passkey", "For example: my phone.", required="Enter a name")

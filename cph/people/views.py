@@ -35,7 +35,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         return invitation_void(request, found)
     if request.user.is_authenticated and request.user != found.person:
         return render(request, "people/invitation_other.html", {"invitation": found, "link": request.path})
-    form = InvitationForm(request.POST or None, person=found.person)
+    form = InvitationForm(request.POST if request.method == "POST" else None, person=found.person)
     if request.method == "POST" and form.is_valid():
         try:
             return come_in(request, found, form.cleaned_data["password"])
@@ -73,7 +73,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @login_required
 def profile_details(request: HttpRequest) -> HttpResponse:
     """Change one's name and telephone number."""
-    form = ProfileForm(request.POST or None, instance=request.user)
+    form = ProfileForm(request.POST if request.method == "POST" else None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         services.change_details(request.user, form.cleaned_data, at=clock.now())
         messages.success(request, "Your details are changed.")
