@@ -36,7 +36,7 @@ def _row(one: Holding) -> list:
         one.group.name if one.group else "",
         one.seat,
         tenure.person.name if tenure else "",
-        "; ".join(headship.school.name for headship in one.headships),
+        "; ".join(one.schools),
         tenure.starts_on if tenure else "",
         (tenure.ends_on or "") if tenure else "",
         tenure.get_how_display() if tenure else "",

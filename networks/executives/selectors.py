@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +23,7 @@ from networks.executives.votes import (  # votes are asked for here, with everyt
     Vote,
     constitution_of_posts,
     may_vote,
+    posts_with_votes,
     unsettled_members,
     votes_by_post,
     voting_members,
@@ -96,7 +98,6 @@ class Holding:
     tenure: Tenure | None
     vacant_since: date | None = None
     next_tenure: Tenure | None = None
-    headships: list[Headship] = field(default_factory=list)
 
     @property
     def is_vacant(self) -> bool:
@@ -105,6 +106,11 @@ class Holding:
     @property
     def title(self) -> str:
         return title_of(self.post, self.group)
+
+    @property
+    def schools(self) -> list[str]:
+        """The schools that the holder leads on the day."""
+        return self.tenure.led if self.tenure else []
 
     def ends_soon(self, on: date, within_days: int = SOON_DAYS) -> bool:
         """Whether the term ends within so many days, and nobody follows yet."""
@@ -119,21 +125,20 @@ def tenures_in(body: Body) -> QuerySet[Tenure]:
 
 
 def holders(body: Body, on: date) -> list[Holding]:
-    """Every seat of every post on this day, held or vacant, in the order of the constitution.
+    """Every seat of every post on this day, held or vacant, in the order of the constitution. Three queries.
 
     A post keeps its holders when the constitution is replaced by one that has a post of the same key. Somebody who
     represents a group that no longer stands is still shown: their term runs until it ends.
     """
-    posts = list(posts_of(body, on))
+    posts = [post for post in posts_with_votes(body, on) if post.organ == body.kind]
     if not posts:
         return []
     past: dict[tuple[str, int | None, int], list[Tenure]] = defaultdict(list)
-    for tenure in tenures_in(body):
+    led = Headship.objects.on(on).filter(person=OuterRef("person")).order_by("school__sort_name", "pk")
+    for tenure in tenures_in(body).annotate(led=ArraySubquery(led.values("school__name"))):
         past[(tenure.post.key, tenure.group_id, tenure.seat)].append(tenure)
     groups = list(groups_of(body.network, on)) if any(post.per_group for post in posts) else []
-    found = [holding for post in posts for holding in _seats_of_post(post, groups, past, on)]
-    _add_headships(found, on)
-    return found
+    return [holding for post in posts for holding in _seats_of_post(post, groups, past, on)]
 
 
 def _seats_of_post(
@@ -162,18 +167,6 @@ def _holding(post: Post, seat: int, group: Body | None, tenures: list[Tenure], o
         vacant_since=rules.vacant_since(periods, on, post.article.constitution.starts_on),
         next_tenure=min(coming, key=lambda one: one.starts_on, default=None),
     )
-
-
-def _add_headships(found: list[Holding], on: date) -> None:
-    """The schools that the holders lead on this day, in one query."""
-    people = {one.tenure.person_id for one in found if one.tenure}
-    led: dict[int, list[Headship]] = defaultdict(list)
-    headships = Headship.objects.on(on).filter(person__in=people) if people else Headship.objects.none()
-    for headship in headships.select_related("school").order_by("school__sort_name", "pk"):
-        led[headship.person_id].append(headship)
-    for one in found:
-        if one.tenure:
-            one.headships = led[one.tenure.person_id]
 
 
 def vacancies(body: Body, on: date) -> list[Holding]:

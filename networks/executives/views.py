@@ -23,11 +23,9 @@ from networks.groups.forms import OnForm
 
 
 def body_of_posts(request: HttpRequest, pk: int) -> Body:
-    """The body whose posts are meant: for a network without posts of its own, its executive."""
+    """The body whose posts are meant: for a network, its executive."""
     body = body_or_404(request, pk)
-    if body.kind == Body.Kind.NETWORK and not selectors.posts_of(body, clock.today()).exists():
-        return selectors.executive_of(body) or body
-    return body
+    return (selectors.executive_of(body) or body) if body.kind == Body.Kind.NETWORK else body
 
 
 def post_or_404(body: Body, post_pk: int) -> Post:
@@ -45,9 +43,8 @@ def post_list(request: HttpRequest, pk: int) -> HttpResponse:
     held = selectors.holders(body, on)
     for one in held:
         one.is_ending = one.ends_soon(on)
-    votes = selectors.votes_by_post(body, on)
     posts = [
-        {"post": post, "holdings": list(rows), "vote": votes.get(post.key)}
+        {"post": post, "holdings": list(rows), "vote": post.vote}
         for post, rows in groupby(held, key=lambda one: one.post)
     ]
     shown = {

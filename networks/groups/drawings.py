@@ -187,7 +187,7 @@ def adopt(drawing: Drawing, *, by: Person, at: datetime) -> Drawing:
     network, starts_on = drawing.network, drawing.starts_on
     drawn = list(drawn_places(drawing))
     counting = list(members.schools_that_count(network, starts_on))
-    found = coverage_of_drawing(drawing, counting, drawn)
+    found = coverage_of_drawing(counting, [(line.group.name, line.school) for line in drawn])
     if not counting:
         raise Refused(
             f"No school counts for {network} on {day(starts_on)}. Load the constitution and the schools first."

@@ -33,9 +33,9 @@ def harmless(value: Any) -> Any:
 def groups_csv(name: str, standings: Iterable[Standing]) -> HttpResponse:
     """Every school of every group, with its heads."""
     rows = (
-        (school.urn, school.name, standing.group.name, ", ".join(headship.person.name for headship in headships))
+        (place.school.urn, place.school.name, standing.group.name, ", ".join(one["name"] for one in place.heads))
         for standing in standings
-        for school, headships in standing.schools
+        for place in standing.places
     )
     return csv_response(name, ["URN", "School", "Group", "Head"], rows)
 

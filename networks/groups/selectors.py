@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, F, OuterRef, QuerySet
-from django.db.models.functions import Lower
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject, Lower
 from django.urls import reverse
 from django.utils import timezone
 
@@ -28,10 +29,10 @@ def groups_of(network: Body, on: date) -> QuerySet[Body]:
     return Body.objects.filter(Exists(standing), parent=network.network_id).order_by(Lower("name"), "pk")
 
 
-def former_groups(network: Body, on: date) -> QuerySet[Body]:
+def former_groups(network: Body | OuterRef, on: date) -> QuerySet[Body]:
     """Groups that have no school on this day."""
     standing = Place.objects.on(on).filter(group=OuterRef("pk"))
-    groups = Body.objects.filter(parent=network.network_id, kind=Body.Kind.DEVELOPMENT_GROUP)
+    groups = Body.objects.filter(parent=network, kind=Body.Kind.DEVELOPMENT_GROUP)
     return groups.exclude(Exists(standing)).order_by(Lower("name"), "pk")
 
 
@@ -133,32 +134,51 @@ def coverage_of_places(network: Body, on: date, places: Iterable[Place]) -> Cove
 
 @dataclass(frozen=True)
 class Standing:
-    """A group on a day: its schools with their heads, and how many."""
+    """A group on a day: its places, each with `heads`, and how many."""
 
     group: Body
-    schools: list[tuple[School, list[Headship]]]
+    places: list[Place]
 
     @property
     def size(self) -> int:
-        return len(self.schools)
+        return len(self.places)
 
     @property
     def heads(self) -> int:
         """Different people who lead its schools."""
-        return len({headship.person_id for _, headships in self.schools for headship in headships})
+        return len({one["pk"] for place in self.places for one in place.heads})
 
 
-def standings(places: Iterable[Place], on: date) -> list[Standing]:
-    """The groups of these places, each with its schools and their heads on this day, in one query."""
-    places = list(places)
-    heads: dict[int, list[Headship]] = defaultdict(list)
-    leads = Headship.objects.on(on).filter(school__in={place.school_id for place in places})
-    for headship in leads.select_related("person").order_by("starts_on", "pk"):
-        heads[headship.school_id].append(headship)
-    found: dict[Body, list[tuple[School, list[Headship]]]] = {}
+def places_with_heads(network: Body, on: date) -> QuerySet[Place]:
+    """Every place of the network on this day; each carries `heads`, who leads its school: one query."""
+    led = Headship.objects.on(on).filter(school=OuterRef("school")).order_by("starts_on", "pk")
+    return places_of(network, on).annotate(
+        heads=ArraySubquery(led.values(one=JSONObject(pk="person_id", name="person__name")))
+    )
+
+
+def standings(places: Iterable[Place]) -> list[Standing]:
+    """The groups of these places, in their order."""
+    found: dict[Body, list[Place]] = {}
     for place in places:
-        found.setdefault(place.group, []).append((place.school, heads[place.school_id]))
-    return [Standing(group, schools) for group, schools in found.items()]
+        found.setdefault(place.group, []).append(place)
+    return [Standing(group, held) for group, held in found.items()]
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """What only the clerk needs beside the list: is a drawing open, which groups have no school."""
+
+    has_drawing: bool
+    former: list[dict]
+
+
+def keeping_of(network: Body, on: date) -> Keeping:
+    """For the clerk's list, in one query."""
+    former = former_groups(OuterRef("pk"), on).values(one=JSONObject(pk="pk", name="name"))
+    opened = Drawing.objects.filter(network=OuterRef("pk"), adopted_at__isnull=True)
+    row = Body.objects.filter(pk=network.pk).values_list(Exists(opened), ArraySubquery(former)).get()
+    return Keeping(*row)
 
 
 def open_drawing(network: Body) -> Drawing | None:
@@ -170,15 +190,45 @@ def open_drawing(network: Body) -> Drawing | None:
     )
 
 
+def drawing_to_adopt(network: Body) -> Drawing | None:
+    """The open drawing; it carries `placed`: the places of its first day as they stand, in the same query."""
+    first_day = OuterRef("starts_on")
+    standing = Place.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=first_day), network=OuterRef("network"), starts_on__lte=first_day
+    )
+    placed = standing.values(one=JSONObject(pk="school_id", name="school__name", group="group__name"))
+    found = Drawing.objects.filter(network=network, adopted_at__isnull=True).select_related("network", "changed_by")
+    return found.annotate(placed=ArraySubquery(placed.order_by("school__sort_name", "pk"))).first()
+
+
+def drawn_groups(drawing: Drawing) -> QuerySet[DrawnGroup]:
+    """The drawn groups by name; each carries `stands` (there is such a group today) and `drawn`, its schools: one query."""
+    bodies = Body.objects.filter(parent=drawing.network_id, kind=Body.Kind.DEVELOPMENT_GROUP)
+    lines = DrawnPlace.objects.filter(group=OuterRef("pk")).order_by("school__sort_name", "school__urn")
+    school = JSONObject(pk="school_id", urn="school__urn", name="school__name", sort_name="school__sort_name")
+    return drawing.groups.annotate(
+        stands=Exists(bodies.filter(name__iexact=OuterRef("name"))), drawn=ArraySubquery(lines.values(one=school))
+    ).order_by(Lower("name"))
+
+
+def schools_to_draw(drawing: Drawing) -> QuerySet[School]:
+    """The schools that count on the drawing's first day, by name, each with its grid reference of today."""
+    entry = Entry.objects.filter(urn=OuterRef("urn"))
+    counting = members.schools_that_count(drawing.network, drawing.starts_on)
+    return counting.annotate(
+        easting=Subquery(entry.values("easting")), northing=Subquery(entry.values("northing"))
+    ).order_by("sort_name", "urn")
+
+
 def drawn_places(drawing: Drawing) -> QuerySet[DrawnPlace]:
     """Where the drawing puts each school."""
     places = DrawnPlace.objects.filter(group__drawing=drawing).select_related("group", "school")
     return places.order_by(Lower("group__name"), "school__sort_name", "school__urn")
 
 
-def coverage_of_drawing(drawing: Drawing, counting: Sequence[School], places: Iterable[DrawnPlace]) -> Coverage:
-    """Missing and double in a drawing, by the schools that count on the day it starts."""
-    return _covered(counting, ((place.group.name, place.school) for place in places))
+def coverage_of_drawing(counting: Sequence[School], places: Iterable[tuple[str, School]]) -> Coverage:
+    """Missing and double in a drawing, by the schools that count on the day it starts. `places`: group's name and school."""
+    return _covered(counting, places)
 
 
 @dataclass(frozen=True)
@@ -187,7 +237,7 @@ class Changes:
 
     starting: list[tuple[School, str]]
     moving: list[tuple[School, str, str]]
-    ending: list[tuple[School, str]]
+    ending: list[tuple[str, str]]
     staying: int
     new_groups: list[str]
     emptied: list[str]
@@ -197,32 +247,28 @@ class Changes:
         return bool(self.starting or self.moving or self.ending)
 
 
-def changes_of(drawing: Drawing, rows: Iterable[tuple[School, Sequence[DrawnGroup]]]) -> Changes:
+def changes_of(
+    drawing: Drawing, groups: Iterable[DrawnGroup], rows: Iterable[tuple[School, Sequence[DrawnGroup]]]
+) -> Changes:
     """The drawing against the groups of its first day. `rows`: every school that counts with its drawn groups."""
-    today = {place.school: place.group.name for place in places_of(drawing.network, drawing.starts_on)}
-    wanted = {school: groups[0].name for school, groups in rows if len(groups) == 1}
-    known = set(drawing.network.parts.values_list("name", flat=True))
-    lower = {name.lower() for name in wanted.values()}
+    before = {one["pk"]: one for one in drawing.placed}
+    wanted = {school: held[0].name for school, held in rows if len(held) == 1}
+    today = {school: before[school.pk]["group"] for school in wanted if school.pk in before}
+    kept, lower = {school.pk for school in wanted}, {name.lower() for name in wanted.values()}
+    stays = {school for school, name in today.items() if name.lower() == wanted[school].lower()}
     return Changes(
         starting=[(school, name) for school, name in wanted.items() if school not in today],
-        moving=[
-            (school, today[school], name)
-            for school, name in wanted.items()
-            if school in today and today[school].lower() != name.lower()
-        ],
-        ending=[(school, name) for school, name in today.items() if school not in wanted],
-        staying=sum(today.get(school, "").lower() == name.lower() for school, name in wanted.items()),
-        new_groups=sorted({name for name in wanted.values() if name not in known}),
-        emptied=sorted({name for name in today.values() if name.lower() not in lower}),
+        moving=[(school, name, wanted[school]) for school, name in today.items() if school not in stays],
+        ending=[(one["name"], one["group"]) for pk, one in before.items() if pk not in kept],
+        staying=len(stays),
+        new_groups=[group.name for group in groups if not group.stands and group.name in wanted.values()],
+        emptied=sorted({one["group"] for one in before.values() if one["group"].lower() not in lower}),
     )
 
 
-def spots_of(schools: Iterable[School]) -> dict[int, rules.Spot]:
-    """Where these schools lie, from their register entry of today."""
-    found = {school.pk: school for school in schools}
-    entries = Entry.objects.filter(school__in=found, urn=F("school__urn"))
-    grid = {row[0]: row[1:] for row in entries.values_list("school_id", "easting", "northing")}
-    return {pk: rules.Spot(pk, *grid.get(pk, (None, None)), postcode=school.postcode) for pk, school in found.items()}
+def spot_of(school: School) -> rules.Spot:
+    """Where a school of `schools_to_draw` lies."""
+    return rules.Spot(school.pk, school.easting, school.northing, school.postcode)
 
 
 def seats_from_places(person: Person, on: date) -> Iterable[Seat]:

@@ -28,17 +28,16 @@ def group_list(request: HttpRequest, pk: int) -> HttpResponse:
     network = body_or_404(request, pk, Body.Kind.NETWORK)
     form = OnForm(request.GET)
     on = form.day(clock.today())
-    places = list(selectors.places_of(network, on))
+    places = list(selectors.places_with_heads(network, on))
     may_keep = allowed(check_may_keep, request.user, network, at=clock.now())
     shown = {
         "network_body": network,
         "form": form,
         "on": on,
-        "standings": selectors.standings(places, on),
+        "standings": selectors.standings(places),
         "coverage": selectors.coverage_of_places(network, on, places),
         "may_keep": may_keep,
-        "open_drawing": may_keep and selectors.open_drawing(network),
-        "former": list(selectors.former_groups(network, on)),
+        "keeping": selectors.keeping_of(network, on) if may_keep else None,
     }
     return render(request, "groups/group_list.html", shown)
 
@@ -48,7 +47,7 @@ def group_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """The same list as a file."""
     network = body_or_404(request, pk, Body.Kind.NETWORK)
     on = OnForm(request.GET).day(clock.today())
-    standings = selectors.standings(selectors.places_of(network, on), on)
+    standings = selectors.standings(selectors.places_with_heads(network, on))
     return exports.groups_csv(f"{network} groups {on}", standings)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from cph.core import clock
@@ -68,37 +68,38 @@ class Bench:
 
 
 def look_at(drawing: Drawing) -> Bench:
-    """The drawing as it stands: groups with sizes, every school with its groups and a suggestion."""
-    groups = list(drawing.groups.order_by("name"))
-    by_name = {group.pk: group for group in groups}
-    places = list(selectors.drawn_places(drawing))
-    counting = list(members.schools_that_count(drawing.network, drawing.starts_on).order_by("sort_name", "urn"))
-    rows = {school.pk: Row(school) for school in counting}
-    held: dict[int, list[int]] = defaultdict(list)
-    for place in places:
-        if place.school_id in rows:
-            rows[place.school_id].groups.append(by_name[place.group_id])
-            held[place.group_id].append(place.school_id)
-    for school, group in _suggestions(counting, held, rows).items():
-        rows[school].suggested = by_name[group]
-    known = {name.lower() for name in drawing.network.parts.values_list("name", flat=True)}
+    """The drawing as it stands: groups with sizes, every school with its groups and a suggestion. Three queries."""
+    groups = list(selectors.drawn_groups(drawing))
+    rows = {school.pk: Row(school) for school in selectors.schools_to_draw(drawing)}
+    counting = [row.school for row in rows.values()]
+    placed: list[tuple[str, School]] = []
+    for group in groups:
+        for one in group.drawn:
+            row = rows.get(one["pk"])
+            placed.append((group.name, row.school if row else School(**one)))
+            if row:
+                row.groups.append(group)
+    _suggest_to(rows.values())
     return Bench(
         drawing=drawing,
         groups=groups,
-        sizes=[(group, len(held[group.pk]), group.name.lower() in known) for group in groups],
+        sizes=[(group, sum(one["pk"] in rows for one in group.drawn), group.stands) for group in groups],
         rows=list(rows.values()),
-        coverage=selectors.coverage_of_drawing(drawing, counting, places),
+        coverage=selectors.coverage_of_drawing(counting, placed),
     )
 
 
-def _suggestions(counting: list[School], held: dict[int, list[int]], rows: dict[int, Row]) -> dict[int, int]:
-    missing = [pk for pk, row in rows.items() if not row.groups]
-    if not missing or not held:
-        return {}
-    spots = selectors.spots_of(counting)
-    return rules.suggest(
-        [spots[pk] for pk in missing], {group: [spots[pk] for pk in pks] for group, pks in held.items()}
-    )
+def _suggest_to(rows: Iterable[Row]) -> None:
+    """Note on each school that is in no group where it would fit."""
+    held: dict[DrawnGroup, list[rules.Spot]] = defaultdict(list)
+    missing = {row.school.pk: row for row in rows if not row.groups}
+    for row in rows:
+        for group in row.groups:
+            held[group].append(selectors.spot_of(row.school))
+    by_number = {group.pk: group for group in held}
+    spots = [selectors.spot_of(row.school) for row in missing.values()]
+    for school, group in rules.suggest(spots, {group.pk: held[group] for group in held}).items():
+        missing[school].suggested = by_number[group]
 
 
 def _shown(rows: list[Row], show: str, words: str) -> list[Row]:
@@ -299,8 +300,7 @@ def drawing_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """The drawing as a file that can be handed in again."""
     found = _drawing(_network(request, pk))
     places = list(selectors.drawn_places(found))
-    counting = list(members.schools_that_count(found.network, found.starts_on))
-    missing = selectors.coverage_of_drawing(found, counting, places).missing
+    missing = look_at(found).coverage.missing
     return exports.drawing_csv(f"{found.network} drawing {found.starts_on}", places, missing)
 
 
@@ -340,7 +340,7 @@ def drawing_take(request: HttpRequest, pk: int) -> HttpResponse:
 def drawing_adopt(request: HttpRequest, pk: int) -> HttpResponse:
     """What adopting would change, and the button that does it."""
     network = _network(request, pk)
-    found = selectors.open_drawing(network)
+    found = selectors.drawing_to_adopt(network)
     if found is None:  # a second press of the button: the first one has adopted it
         latest = Drawing.objects.filter(network=network).order_by("-adopted_at").first()
         return redirect("group_list", network.pk) if latest else redirect("drawing", network.pk)
@@ -353,7 +353,7 @@ def drawing_adopt(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "The groups are adopted.")
             return redirect(f"{request.path.removesuffix('draw/adopt/')}?on={adopted.starts_on.isoformat()}")
-    bench = look_at(get_object_or_404(Drawing.objects.select_related("network", "changed_by"), pk=found.pk))
-    changes = selectors.changes_of(found, [(row.school, row.groups) for row in bench.rows])
+    bench = look_at(found)
+    changes = selectors.changes_of(found, bench.groups, [(row.school, row.groups) for row in bench.rows])
     shown = {"network_body": network, "drawing": found, "bench": bench, "changes": changes, "problem": problem}
     return render(request, "groups/drawing_adopt.html", shown)
