@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
@@ -29,41 +30,80 @@ class Page:
         return len(self.rows)
 
 
-def _beyond(keys: Sequence[str], values: Sequence[Any], way: str) -> Q:
-    """Rows whose (a, b, c) lies beyond the given values, written as a chain of ORs that an index can follow."""
-    found = Q()
-    for place in range(len(keys)):
-        same = {keys[n]: values[n] for n in range(place)}
-        found |= Q(**same, **{f"{keys[place]}__{way}": values[place]})
+def _beyond(keys: Sequence[str], values: Sequence[Any], way: str, nullable: Sequence[bool]) -> Q:
+    """Rows whose (a, b, c) lies beyond the given values. NULL is the greatest value, as PostgreSQL orders it."""
+    found = Q(pk__in=[])
+    for place, name in enumerate(keys):
+        same = Q()
+        for n in range(place):
+            same &= Q(**{f"{keys[n]}__isnull": True}) if values[n] is None else Q(**{keys[n]: values[n]})
+        if values[place] is None:
+            if way == "lt":
+                found |= same & Q(**{f"{name}__isnull": False})
+            continue
+        further = Q(**{f"{name}__{way}": values[place]})
+        if way == "gt" and nullable[place]:
+            further |= Q(**{f"{name}__isnull": True})
+        found |= same & further
+    if values[0] is not None and not nullable[0]:
+        found &= Q(**{f"{keys[0]}__{way}e": values[0]})  # says nothing new, but an index can follow it
     return found
 
 
-def _cursor_of(request: HttpRequest, length: int) -> tuple[str, list[Any]] | None:
+def _may_be_null(rows: QuerySet, path: str) -> bool:
+    """Whether a key of the list can be NULL. An annotation is taken for one that cannot: coalesce it where it could."""
+    model: Any = rows.model
+    for name in path.split("__"):
+        try:
+            field = model._meta.get_field(name) if name != "pk" else model._meta.pk
+        except FieldDoesNotExist:
+            return False
+        if field.null:
+            return True
+        model = field.related_model
+    return False
+
+
+def _signer(names: Sequence[str]) -> signing.Signer:
+    """A mark belongs to its order: one from another list is not ours."""
+    return signing.Signer(salt=f"page:{','.join(names)}")
+
+
+def _cursor_of(request: HttpRequest, names: Sequence[str]) -> tuple[str, list[Any]] | None:
     """Where the reader stands: ("after"|"before", key values), or None on the first page or when the mark is not ours."""
     for way in ("after", "before"):
         mark = request.GET.get(way)
         if mark:
             try:
-                values = json.loads(signing.Signer(salt="page").unsign(mark))
+                values = json.loads(_signer(names).unsign(mark))
             except (signing.BadSignature, ValueError):
                 return None
-            return (way, values) if len(values) == length else None
+            return (way, values) if len(values) == len(names) else None
     return None
 
 
 def keyset(request: HttpRequest, rows: QuerySet, *keys: str, size: int = PAGE_SIZE) -> Page:
     """One page of `rows` in the order of `keys` ("-key" for all of them to run backwards). The last key must be unique.
 
-    The keys are names of columns or annotations; both are read off the row to make the mark in the address.
+    The keys are names of columns or annotations; both are read off the row to make the mark in the address. A mark that is
+    not ours, or leads to where no rows are left, gives the first page.
     """
     backwards = keys[0].startswith("-")
     names = [key.removeprefix("-") for key in keys]
-    cursor = _cursor_of(request, len(names))
+    cursor = _cursor_of(request, names)
     before = cursor is not None and cursor[0] == "before"
-    if cursor:
-        rows = rows.filter(_beyond(names, cursor[1], "lt" if before != backwards else "gt"))
     reverse = before != backwards
-    found = list(rows.order_by(*(f"-{name}" if reverse else name for name in names))[: size + 1])
+    order = [f"-{name}" if reverse else name for name in names]
+    found: list[Any] = []
+    if cursor:
+        nullable = [_may_be_null(rows, name) for name in names]
+        beyond = rows.filter(_beyond(names, cursor[1], "lt" if reverse else "gt", nullable))
+        found = list(beyond.order_by(*order)[: size + 1])
+    if not found:
+        cursor, before = None, False
+        found = list(
+            rows.order_by(*(key if backwards else name for key, name in zip(keys, names, strict=True)))[: size + 1]
+        )
     more, found = len(found) > size, found[:size]
     if before:
         found.reverse()
@@ -88,5 +128,5 @@ def _url(request: HttpRequest, way: str, row: Any, names: Sequence[str]) -> str:
     query.pop("after", None)
     query.pop("before", None)
     values = json.dumps([_value(row, name) for name in names], default=str)
-    query[way] = signing.Signer(salt="page").sign(values)
+    query[way] = _signer(names).sign(values)
     return f"?{query.urlencode()}"
