@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import django_filters
@@ -10,8 +11,8 @@ from django.db.models import QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from networks.schools.models import Phase, School, Sector, Status
-from networks.schools.selectors import authorities_with_schools, schools_called
+from networks.schools.models import Authority, Phase, School, Sector, Status
+from networks.schools.selectors import Found, schools_called
 
 OPEN, CLOSED, ANY = "open", "closed", "any"
 STATUSES = {
@@ -47,15 +48,13 @@ class SchoolFilter(django_filters.FilterSet):
     """Words, authority, phase, sector, open or closed; and in which order."""
 
     q = django_filters.CharFilter(
-        method="named", label="Search", help_text="Name, town, postcode or URN", max_length=100
+        method="unchanged", label="Search", help_text="Name, town, postcode or URN", max_length=100
     )
-    authority = QuickChoice(
-        field_name="authority__code", label="Authority", choices=authorities_with_schools, empty_label="All"
-    )
+    authority = QuickChoice(field_name="authority__code", label="Authority", choices=(), empty_label="All")
     phase = QuickChoice(label="Phase", choices=Phase.choices, empty_label="All")
     sector = QuickChoice(label="Sector", choices=Sector.choices, empty_label="All")
     status = QuickChoice(
-        method="standing",
+        method="unchanged",
         label="Open or closed",
         choices=[(CLOSED, "Closed"), ("proposed", "Proposed to open"), (ANY, "All")],
         empty_label="Open",
@@ -66,27 +65,24 @@ class SchoolFilter(django_filters.FilterSet):
         model = School
         fields: list[str] = []
 
-    forgiven = False
-
-    def named(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        rows, self.forgiven = schools_called(rows, value)
-        return rows
-
-    def standing(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        return rows
+    def __init__(self, *args: Any, authorities: Iterable[Authority], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["authority"].extra["choices"] = [(one.code, one.name) for one in authorities]
 
     def unchanged(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows
 
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Words come last: spelling is forgiven only where nothing fits among the schools asked for."""
-        told = self.form.cleaned_data
+    def found(self) -> Found:
+        """The schools asked for. Words come last: spelling is forgiven only where nothing else fits."""
+        if not self.is_valid():
+            return Found(self.queryset.none(), 0)
+        told, rows = self.form.cleaned_data, self.queryset
         wanted = told.get("status") or OPEN
         if wanted in STATUSES:
-            queryset = queryset.filter(status__in=STATUSES[wanted])
-        for name in ("authority", "phase", "sector", "q"):
-            queryset = self.filters[name].filter(queryset, told.get(name) or "")
-        return queryset
+            rows = rows.filter(status__in=STATUSES[wanted])
+        for name in ("authority", "phase", "sector"):
+            rows = self.filters[name].filter(rows, told.get(name) or "")
+        return schools_called(rows, told.get("q") or "")
 
     @property
     def order(self) -> tuple[str, str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from cph.core.calendar import Term
 from cph.people.models import Person
@@ -82,10 +83,13 @@ def imports_visible_to(person: Person, on: date) -> QuerySet[RegisterImport]:
     return rows.filter(authority_codes__contained_by=codes).exclude(authority_codes=[]) if codes else rows.none()
 
 
-def authorities_with_schools() -> list[tuple[str, str]]:
-    """(code, name) for the filter of the list, in order of name."""
-    found = Authority.objects.annotate(n=Count("schools")).filter(n__gt=0)
-    return list(found.order_by("name").values_list("code", "name"))
+def authorities_seen_by(person: Person, on: date) -> list[Authority]:
+    """Authorities that have schools or are the person's own, by name; `is_mine` where they act for it. One query."""
+    mine = Officer.objects.on(on).filter(person=person, authority=OuterRef("pk"))
+    found = Authority.objects.annotate(
+        is_mine=Exists(mine), has_schools=Exists(School.objects.filter(authority=OuterRef("pk")))
+    )
+    return list(found.filter(Q(is_mine=True) | Q(has_schools=True)).order_by("name"))
 
 
 COMMON = {"school", "schools", "primary", "academy", "the", "of", "and", "church", "ce", "junior", "infant", "nursery"}
@@ -97,23 +101,29 @@ def _words_of(text: str) -> list[str]:
     return fold(f"{found[1]} {found[2]}" if found else text).split()[:8]
 
 
-def schools_called(rows: QuerySet[School], text: str) -> tuple[QuerySet[School], bool]:
-    """Schools whose name, town, postcode or URN holds all these words; if there is none, those that nearly do.
+@dataclass(frozen=True)
+class Found:
+    """Schools, how many they are, and whether spelling had to be forgiven to find them."""
 
-    The second value is True where spelling had to be forgiven.
-    """
+    rows: QuerySet[School]
+    total: int
+    forgiven: bool = False
+
+
+def schools_called(rows: QuerySet[School], text: str) -> Found:
+    """Schools whose name, town, postcode or URN holds all these words; if there is none, those that nearly do."""
     words = _words_of(text)
     exact = rows
     for word in words:
         exact = exact.filter(search__contains=word)
-    if not words or exact.exists():
-        return exact, False
-    telling = [word for word in words if word not in COMMON] or words
+    total = exact.count()
+    if not words or total:
+        return Found(exact, total)
     close = rows
-    for word in telling:
+    for word in [word for word in words if word not in COMMON] or words:
         spelt = "contains" if any(letter.isdigit() for letter in word) or len(word) < 3 else "trigram_word_similar"
         close = close.filter(**{f"search__{spelt}": word})
-    return close, True
+    return Found(close, close.count(), forgiven=True)
 
 
 def nearest_names(text: str, limit: int = 5) -> list[School]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import F
+from django.db.models import IntegerField
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,7 +22,13 @@ from networks.schools.filters import SchoolFilter
 from networks.schools.forms import EndForm, HeadshipForm, ImportForm
 from networks.schools.models import Headship, RegisterImport, School
 from networks.schools.permissions import check_may_import, check_may_read, check_may_record_headship
-from networks.schools.selectors import authorities_of, imports_visible_to, nearest_names, school_by_urn
+from networks.schools.selectors import (
+    authorities_of,
+    authorities_seen_by,
+    imports_visible_to,
+    nearest_names,
+    school_by_urn,
+)
 
 SHOWN = ("urn", "name", "sort_name", "phase", "sector", "status", "pupils", "town", "postcode", "authority__name")
 
@@ -35,24 +41,25 @@ def school_list(request: HttpRequest) -> HttpResponseBase:
         check_may_read(request.user, at=clock.now())
     except NotAllowed as refusal:
         return render(request, "schools/no_seat.html", {"refusal": refusal})
-    asked = SchoolFilter(request.GET, School.objects.annotate(size=Coalesce("pupils", -1)))
-    rows = asked.qs if asked.is_valid() else School.objects.none().annotate(size=F("pupils"))
+    authorities = authorities_seen_by(request.user, clock.today())
+    by_size = Coalesce("pupils", -1, output_field=IntegerField())
+    asked = SchoolFilter(request.GET, School.objects.annotate(size=by_size), authorities=authorities)
+    found = asked.found()
     kind = request.GET.get("format")
     if kind in ("csv", "xlsx") and asked.is_valid():
         write = as_csv if kind == "csv" else as_xlsx
-        return write(lines_of(rows.order_by(*asked.order)), clock.today())
-    total = rows.count()
-    page = keyset(request, rows.select_related("authority").only(*SHOWN), *asked.order)
+        return write(lines_of(found.rows.order_by(*asked.order)), clock.today())
     words = request.GET.get("q", "").strip()[:100]
     context = {
         "form": asked.form,
-        "page": page,
-        "total": total,
+        "page": keyset(request, found.rows.select_related("authority").only(*SHOWN), *asked.order)
+        if found.total
+        else None,
+        "found": found,
         "chips": asked.chips(),
-        "forgiven": asked.forgiven,
         "words": words,
-        "nearest": nearest_names(words) if words and not total and asked.is_valid() else [],
-        "may_import": allowed(check_may_import, request.user, at=clock.now()),
+        "nearest": nearest_names(words) if words and not found.total else [],
+        "may_import": request.user.is_superuser or any(one.is_mine for one in authorities),
         "query": _without(request, "after", "before", "format"),
     }
     return render(request, "schools/school_list.html", context)
