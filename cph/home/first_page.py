@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from cph.core.needs import Need
@@ -112,7 +112,11 @@ OF_MEMBERS = [
     ("All meetings", "meeting_list", True),
     ("The calendar, for your own", "calendar", False),
 ]
-OF_ADMINS = [("All networks", "body_list", False), ("Load the register of schools", "import_start", False)]
+OF_ADMINS = [
+    ("All networks", "body_list", False),
+    ("Start a network", "network_start", False),
+    ("Load the register of schools", "import_start", False),
+]
 
 
 def work_of(seats: Seats, network: Body | None) -> Iterator[Work]:
@@ -129,9 +133,7 @@ def work_of(seats: Seats, network: Body | None) -> Iterator[Work]:
     for places, is_theirs in chosen:
         rows |= {row[1]: row for row in places if is_theirs and row[1] not in rows}
     for label, name, of_network in rows.values():
-        if of_network and network is None:
-            continue
-        try:
-            yield Work(label, reverse(name, args=[network.pk] if of_network else []))
-        except NoReverseMatch:
-            continue
+        if not of_network:
+            yield Work(label, reverse(name))
+        elif network is not None:
+            yield Work(label, reverse(name, args=[network.pk]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from cph.home.selectors import acts_for_an_authority
 from networks.constitutions.models import Body
@@ -34,30 +34,20 @@ NETWORK_PLACES = [
 OF_NO_NETWORK = {"school_list", "calendar"}
 
 
-def _address(name: str, *args: int) -> str:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
 def places(seats: Seats, network: Body | None, page: str) -> Iterator[Place]:
     """Home first; the network's own places where there is one; all networks for those who have several."""
     yield Place("Home", reverse("home"), page == "home")
     for label, name, under in NETWORK_PLACES:
-        if network is not None:
-            url = _address(name) if name in OF_NO_NETWORK else _address(name, network.pk)
-        else:
-            url = _address(name) if name == "school_list" and (seats.is_admin or acts_for_an_authority(seats)) else ""
-        if url:
-            yield Place(label, url, page.startswith(under))
+        if network is not None or (name == "school_list" and (seats.is_admin or acts_for_an_authority(seats))):
+            numbers = [] if name in OF_NO_NETWORK else [network.pk]
+            yield Place(label, reverse(name, args=numbers), page.startswith(under))
     if seats.is_admin or len(seats.network_ids()) > 1:
         yield Place("Networks", reverse("body_list"), page in ("body_list", "body"))
 
 
 def account_places(seats: Seats, unread: int, page: str) -> Iterator[Place]:
     """What belongs to the person rather than to the network."""
-    yield Place("Notices", _address("notice_list"), page.startswith("notice"), unread)
-    yield Place("Your profile", _address("profile"), page == "profile")
+    yield Place("Notices", reverse("notice_list"), page.startswith("notice"), unread)
+    yield Place("Your profile", reverse("profile"), page == "profile")
     if seats.person.is_staff:
         yield Place("Administration", reverse("admin:index"), False)

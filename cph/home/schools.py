@@ -10,11 +10,12 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import JSONObject
+from django.urls import reverse
 
 from cph.audit.models import Line
 from cph.audit.selectors import history_of
 from networks.constitutions.models import Body
-from networks.constitutions.seats import Seats
+from networks.constitutions.seats import Capacity, Seats
 from networks.executives.models import Tenure
 from networks.groups.models import Place
 from networks.members.selectors import schools_that_count
@@ -64,6 +65,7 @@ class SchoolRecord:
     former_heads: list[Headship]
     places: list[Place]
     history: list[Line]
+    add_head_url: str
 
     @property
     def address(self) -> list[str]:
@@ -102,7 +104,7 @@ def lineage_of(urn: int, seats: Seats) -> list[Entry]:
     found = (
         Entry.objects.filter(school__entries__urn=urn)
         .select_related("school__authority", "authority")
-        .annotate(is_own=Exists(acts) | Exists(leads), handed=ArraySubquery(touching.values(one=handed)))
+        .annotate(is_officer=Exists(acts), is_head=Exists(leads), handed=ArraySubquery(touching.values(one=handed)))
     )
     return sorted(
         found, key=lambda one: (one.urn != one.school.urn, -(one.opened_on or date.min).toordinal(), -one.urn)
@@ -153,10 +155,22 @@ def _meanwhile(post: Held, headship: Headship) -> bool:
 def shares_a_network(seats: Seats, entry: Entry, places: Iterable[Place]) -> bool:
     """Whether this person may read who leads the school: a network in common, its own head, or an officer of its authority."""
     networks = seats.network_ids()
-    if seats.is_admin or entry.is_own or any(place.network_id in networks for place in places):
+    if seats.is_admin or entry.is_officer or entry.is_head or any(place.network_id in networks for place in places):
         return True
     mine = [Body(pk=network, kind=Body.Kind.NETWORK) for network in networks]
     return any(schools_that_count(one, seats.on).filter(pk=entry.school_id).exists() for one in mine)
+
+
+def where_heads_are_recorded(seats: Seats, entry: Entry, places: Iterable[Place]) -> tuple[str, str]:
+    """For whom records heads: the addresses to add one and (to be filled with a number) to end one; empty for all others."""
+    kept = seats.network_ids(Capacity.CLERK)
+    if kept:
+        network = next((place.network_id for place in places if place.network_id in kept), min(kept))
+        ending = reverse("headship_end", args=[network, 0])
+        return f"{reverse('headship_add', args=[network])}?school={entry.school_id}", ending
+    if seats.is_admin or entry.is_officer:
+        return reverse("school_head_add", args=[entry.school.urn]), reverse("school_head_end", args=[0])
+    return "", ""
 
 
 def record_of(entries: list[Entry], seats: Seats) -> SchoolRecord:
@@ -166,6 +180,9 @@ def record_of(entries: list[Entry], seats: Seats) -> SchoolRecord:
     all_places = list(school.places.select_related("group", "network").order_by("-starts_on"))
     is_shared = shares_a_network(seats, entries[0], all_places)
     led = heads_of(school, networks) if is_shared else []
+    adding, ending = where_heads_are_recorded(seats, entries[0], all_places) if is_shared else ("", "")
+    for one in led:
+        one.end_url = ending.replace("/0/", f"/{one.pk}/") if ending and one.ends_on is None else ""
     return SchoolRecord(
         school=school,
         entry=entries[0],
@@ -176,4 +193,5 @@ def record_of(entries: list[Entry], seats: Seats) -> SchoolRecord:
         former_heads=[one for one in led if one.ends_on is not None and one.ends_on < today],
         places=[one for one in all_places if networks is None or one.network_id in networks],
         history=list(history_of(school)[:HISTORY]) if is_shared else [],
+        add_head_url=adding,
     )

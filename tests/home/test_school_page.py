@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from cph.audit.services import record
 from networks.groups.models import Place
@@ -115,3 +116,16 @@ def test_queries_stay_the_same(made, as_, count, school):
     many = count(client, f"/schools/{school.urn}/")
     assert many == few
     assert many <= 12, many
+
+
+@pytest.mark.parametrize(
+    ("seat", "name"),
+    [("clerk", "headship_add"), ("officer", "school_head_add"), ("admin", "school_head_add"), ("head", "")],
+)
+def test_who_records_heads_gets_the_way_to_it(made, as_, school, seat, name):
+    page = page_of(as_(made.seats[seat]), school.urn).content.decode()
+    numbers = [made.network.pk] if name == "headship_add" else [school.urn]
+    assert ("Record a head" in page) == bool(name)
+    assert ("Record the end" in page) == bool(name)
+    if name:
+        assert reverse(name, args=numbers) in page
