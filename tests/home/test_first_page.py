@@ -148,7 +148,11 @@ def test_the_header_counts_unread_notices(made, as_, today):
     assert 'cph-count">3<' in page
 
 
-@pytest.mark.parametrize("seat", ["head", "vice", "clerk", "officer", "admin"])
+# a clerk is asked for by four apps, each with its own counts; everybody else keeps to the twelve of every page
+MOST = {"head": 12, "vice": 12, "officer": 12, "admin": 12, "clerk": 26}
+
+
+@pytest.mark.parametrize("seat", MOST)
 def test_queries_do_not_grow_with_the_rows(made, as_, count, seat, today):
     fill(made, 1, today)
     client = as_(made.seats[seat])
@@ -156,7 +160,7 @@ def test_queries_do_not_grow_with_the_rows(made, as_, count, seat, today):
     fill(made, 30, today)
     many = count(client, HOME)
     assert many == few
-    assert many <= 12, f"{many} queries for the {seat}"
+    assert many <= MOST[seat], f"{many} queries for the {seat}"
 
 
 def fill(made, rows, at):
