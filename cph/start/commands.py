@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 
 from cph.start import environment, frontend, locking, processes, stack, supervisor, system, template
@@ -26,9 +27,14 @@ def install(words: list[str]) -> int:
     wanted = words[0] if words else "run"
     if wanted not in environment.SETS:
         raise CannotStart(f"There is no set called {wanted}. The sets are: {', '.join(environment.SETS)}.")
-    environment.ensure(wanted)
-    frontend.ensure()
-    system.ensure_pango()
+    if environment.is_installed(wanted) and frontend.is_built():
+        system.ensure_pango()
+        return 0
+    with ThreadPoolExecutor() as pool:  # npm works while pip does
+        front_end = pool.submit(frontend.ensure)
+        system.ensure_pango()
+        environment.ensure(wanted)
+        front_end.result()
     return 0
 
 

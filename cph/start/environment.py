@@ -34,7 +34,7 @@ def ensure(wanted: str) -> None:
     """The environment holds at least this set, exactly as locked."""
     if is_installed(wanted):
         return
-    with one_at_a_time():
+    with one_at_a_time(REQUIREMENTS):
         if is_installed(wanted):
             return
         started = time.monotonic()
@@ -103,9 +103,9 @@ def pip_install(python: Path, requirements: Path) -> None:
 
 
 @contextlib.contextmanager
-def one_at_a_time() -> Iterator[None]:
+def one_at_a_time(what: Path) -> Iterator[None]:
     """Two shells may start at once: the second waits, then finds the work done."""
-    fd = os.open(REQUIREMENTS, os.O_RDONLY)
+    fd = os.open(what, os.O_RDONLY)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX)
         yield

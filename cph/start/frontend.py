@@ -14,6 +14,7 @@ from cph.start import environment, stamps
 from cph.start.places import ROOT, VENDOR
 from cph.start.words import CannotStart, say
 
+LOCK_FILE = ROOT / "package-lock.json"
 MODULES = ROOT / "node_modules"
 STAMP = VENDOR / "built.json"
 NODE_VENV = ROOT / ".node-venv"
@@ -24,19 +25,28 @@ WEIGHTS = ("400", "700")
 STYLES = ("normal", "italic")
 
 
+def is_built() -> bool:
+    """Whether static/vendor holds what package-lock.json and this file say it should."""
+    return stamps.read(STAMP).get("digest") == wanted_digest()
+
+
+def wanted_digest() -> str:
+    """Changes with the packages and with what we make of them."""
+    return stamps.digest([LOCK_FILE, Path(__file__)])
+
+
 def ensure() -> None:
-    """static/vendor holds what package-lock.json and this file say it should."""
-    wanted = stamps.digest([ROOT / "package-lock.json", Path(__file__)])
-    if stamps.read(STAMP).get("digest") == wanted:
+    """Build the front end unless it is built."""
+    if is_built():
         return
-    with environment.one_at_a_time():
-        if stamps.read(STAMP).get("digest") == wanted:
+    with environment.one_at_a_time(LOCK_FILE):
+        if is_built():
             return
         started = time.monotonic()
         say("Building the front end")
         npm_ci()
         build()
-        stamps.write(STAMP, digest=wanted)
+        stamps.write(STAMP, digest=wanted_digest())
         say(f"Front end built in {time.monotonic() - started:.0f} s")
 
 

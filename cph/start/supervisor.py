@@ -62,9 +62,11 @@ class Supervisor:
         started = time.monotonic()
         prepare(self)
         self.begin("web", web_command(self.port), patience=3)
+        who = who_to_sign_in_as(self)  # asked while the pages load
         wait_for_page(self.children["web"], self.port)
         say(f"\nCPH is at http://{HOST}:{self.port}/  (first page after {time.monotonic() - started:.1f} s)")
-        say(who_to_sign_in_as(self))
+        if who:
+            say(f"Sign in as:\n{who}")
         say(f"Stop with Ctrl-C. Logs: {shown(self.data.log)}")
         self.begin("worker", worker_command(), patience=3)
         self.begin("beat", beat_command(self.data), patience=1)
@@ -177,15 +179,22 @@ def load_demonstration(supervisor: Supervisor, place: postgres.Place | None) -> 
         return
     say("Loading the demonstration network")
     manage(supervisor, "load_demo")
-    who = manage(supervisor, "load_demo", "--who")
     if stamp:
-        stamps.write(stamp, who=who)
+        stamps.write(stamp, loaded="yes")
 
 
 def who_to_sign_in_as(supervisor: Supervisor) -> str:
-    """The people of the demonstration, as load_demo named them when it was loaded."""
+    """The people of the demonstration, asked once and then remembered; nobody where there is none."""
     place = supervisor.stack.database
-    return stamps.read(place.stamps / "demonstration").get("who", "") if place else ""
+    if not DEMO_COMMAND.exists() or supervisor.environment().get("CPH_DEMO") != "1":
+        return ""
+    remembered = place.stamps / "who" if place else None
+    who = stamps.read(remembered).get("who", "") if remembered else ""
+    if not who:
+        who = manage(supervisor, "load_demo", "--who")
+        if remembered:
+            stamps.write(remembered, who=who)
+    return who
 
 
 def manage(supervisor: Supervisor, *words: str) -> str:
