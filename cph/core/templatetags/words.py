@@ -68,8 +68,8 @@ def pounds(pence: int | None) -> str:
     """£8,000 or £106.06."""
     if pence is None:
         return ""
-    amount = Decimal(pence) / 100
-    return f"£{amount:,.0f}" if amount == int(amount) else f"£{amount:,.2f}"
+    amount, sign = abs(Decimal(pence)) / 100, "-" if pence < 0 else ""
+    return f"{sign}£{amount:,.0f}" if amount == int(amount) else f"{sign}£{amount:,.2f}"
 
 
 @register.filter
