@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cph.core.templatetags.words import day_words, time_words
-from networks.constitutions.models import Identity
 from networks.meetings import ics, rules
 from networks.meetings.models import Agenda, AgendaItem, Meeting
 from networks.meetings.selectors import article_of, items_of
@@ -54,10 +53,8 @@ def agenda_content(agenda: Agenda) -> dict[str, Any]:
     """The agenda as it stands, in plain data."""
     meeting = agenda.meeting
     items, total, length = timed_items(agenda)
-    identity = Identity.objects.filter(body=meeting.body.network_id).first()
     return {
         "network": meeting.body.network.name,
-        "colour": identity.colour if identity else "#1d4f91",
         "body": meeting.body.name,
         "title": meeting.title,
         "when": when_words(meeting),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils import timezone
@@ -104,8 +104,13 @@ def constitution_for(body: Body, on: date) -> Constitution | None:
     return constitution_in_force(body, on)
 
 
-def day_remarks(body: Body, day: date, terms: list[Term], besides: Meeting | None = None) -> list[str]:
-    """What speaks against a day somebody chose: none of it stops them, all of it is shown first."""
+def day_remarks(
+    body: Body, day: date, terms: list[Term], besides: Meeting | None = None, at: datetime | None = None
+) -> list[str]:
+    """What speaks against a day somebody chose: none of it stops them, all of it is shown first.
+
+    A meeting of this body at this very moment (`at`) is the one that a first click has called already: it is no remark.
+    """
     reason = rules.why_not_a_meeting_day(day, terms)
     said = [f"{day:%A} {day.day} {day:%B} is {reason}."] if reason else []
     said += rules.day_remarks(day, terms)
@@ -113,5 +118,6 @@ def day_remarks(body: Body, day: date, terms: list[Term], besides: Meeting | Non
         Q(body=body.network_id) | Q(body__parent=body.network_id), starts_at__date=day
     )
     others = others.exclude(pk=besides.pk) if besides else others
+    others = others.exclude(body=body, starts_at=at) if at else others
     said += [f"{one.body.name} meets on that day." for one in others.select_related("body")]
     return said

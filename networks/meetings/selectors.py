@@ -59,6 +59,19 @@ def executive_for(body: Body) -> Body | None:
     return body._executive
 
 
+def with_executive(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Meetings with the number of the executive that agrees their agendas, in the same query."""
+    network = Coalesce(OuterRef("body__parent"), OuterRef("body"))
+    found = Body.objects.filter(kind=Body.Kind.EXECUTIVE, parent=network)
+    return meetings.annotate(executive_pk=found.values("pk")[:1])
+
+
+def know_executive(meeting: Meeting) -> None:
+    """Spare executive_for its question: the meeting came with the answer (with_executive)."""
+    body, pk = meeting.body, meeting.executive_pk
+    body._executive = Body(pk=pk, kind=Body.Kind.EXECUTIVE, parent_id=body.network_id) if pk else None
+
+
 def constitution_id_of(meeting: Meeting | None, on: date, body: Body | None = None) -> int | None:
     """The rules a meeting was called under; those of the day where it names none."""
     if meeting is not None and meeting.constitution_id:

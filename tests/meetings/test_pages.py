@@ -118,7 +118,10 @@ def test_every_change_is_refused_to_those_who_may_not(world, other, as_):
     clerk = as_(world.clerk)
     url = reverse("agenda_agree", args=[meeting.pk])
     assert clerk.post(url, {"agrees": "yes", "version": 1}).status_code == 403
-    assert as_(world.vice).post(reverse("agenda_record", args=[meeting.pk]), {"note": "x", "version": 1}).status_code == 403
+    assert (
+        as_(world.vice).post(reverse("agenda_record", args=[meeting.pk]), {"note": "x", "version": 1}).status_code
+        == 403
+    )
 
 
 def test_members_see_that_the_executive_meets_and_not_where(world, as_):

@@ -86,7 +86,7 @@ def _paper(issue: Issue, meeting: Meeting, content: dict, at: datetime) -> Paper
             "content": content,
             "body_name": content["body"],
             "network_name": content["network"],
-            "colour": content["colour"],
+            "colour": identity.colour if identity else "#1d4f91",
         },
         issue,
         prefix=identity.prefix if identity else "PAPER",

@@ -54,7 +54,7 @@ def _page(request: HttpRequest, meeting: Meeting, agenda: Agenda, **forms: Any) 
     voices = voices_of(executive_for(meeting.body), clock.today())
     own = words.get(request.user.pk)
     content = agenda_content(agenda)
-    before = Issue.objects.filter(meeting=meeting).order_by("-version").first()
+    before = Issue.objects.filter(meeting=meeting).order_by("-version").first() if agenda.version > 1 else None
     start = {"agrees": "yes" if own.agrees else "no", "comment": own.comment} if own else {}
     is_put = agenda.state == Agenda.State.PUT and meeting.state == Meeting.State.PLANNED
     context = {

@@ -76,9 +76,10 @@ def _marked(request: HttpRequest, body: Body, plan: plans.Plan, rows: Any) -> li
     """The rows as the clerk left them, each with what speaks against its day."""
     shown = []
     for form in rows:
-        day = getattr(form, "cleaned_data", {}).get("day")
-        kept = getattr(form, "cleaned_data", {}).get("keep")
-        remarks = plans.day_remarks(body, day, plan.terms) if day and kept else []
+        found = getattr(form, "cleaned_data", {})
+        day, at = found.get("day"), found.get("at")
+        begins = moment_of(day, at) if day and at else None
+        remarks = plans.day_remarks(body, day, plan.terms, at=begins) if day and found.get("keep") else []
         shown.append({"form": form, "why": "", "window": "", "remarks": remarks, "day": day})
     return shown
 

@@ -6,16 +6,17 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from cph.core import clock
-from cph.core.refusals import NotAllowed, allowed
+from cph.core.refusals import allowed
 from networks.meetings.models import Agenda, AgendaItem, Meeting
 from networks.meetings.permissions import check_may_keep, check_may_read_draft
-from networks.meetings.selectors import meetings_for
+from networks.meetings.selectors import know_executive, meetings_for, with_executive
 
 
 def meeting_or_404(request: HttpRequest, pk: int) -> Meeting:
     """The meeting, if this person has a seat in its network today."""
-    rows = meetings_for(request.user, clock.today()).select_related("agenda__agreed_by", "agenda__edited_by")
-    meeting = get_object_or_404(rows, pk=pk)
+    rows = with_executive(meetings_for(request.user, clock.today()))
+    meeting = get_object_or_404(rows.select_related("agenda__agreed_by", "agenda__edited_by"), pk=pk)
+    know_executive(meeting)
     request.body_in_hand = meeting.body
     return meeting
 
@@ -53,6 +54,3 @@ def item_or_404(request: HttpRequest, pk: int, item: int) -> AgendaItem:
     found = get_object_or_404(rows, pk=item, agenda=agenda)
     found.agenda = agenda
     return found
-
-
-__all__ = ["NotAllowed", "agenda_of", "draft_or_404", "item_or_404", "kept_or_404", "meeting_or_404"]
