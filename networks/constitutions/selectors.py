@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Model, OuterRef, Q, QuerySet
@@ -129,7 +129,7 @@ def _provisions(model: type[Model]) -> ArraySubquery:
 
 
 def questions_of(constitution: Constitution, on: date) -> list[Question]:
-    """The open questions of this constitution in the order of its articles: two queries."""
+    """The open questions of this constitution in the order of its articles: one query."""
     return _questions(Q(ambiguity__article__constitution=constitution), on)
 
 
@@ -142,20 +142,43 @@ def question_in(network: Body, pk: int, on: date) -> Question | None:
     return next(iter(_questions(applied & Q(ambiguity_id=pk), on)), None)
 
 
+RULED = {one: one for one in ("id", "starts_on", "decided_by", "reason", "effect", "recorded_at")}
+
+
 def _questions(which: Q, on: date) -> list[Question]:
-    rulings: dict[int, list[Ruling]] = defaultdict(list)
-    for ruling in Ruling.objects.filter(which).select_related("reading", "recorded_by").order_by("starts_on"):
-        rulings[ruling.ambiguity_id].append(ruling)
+    made = Ruling.objects.filter(reading=OuterRef("pk")).values(
+        one=JSONObject(**RULED, person="recorded_by_id", name="recorded_by__name")
+    )
+    readings = (
+        Reading.objects.filter(which)
+        .select_related("ambiguity__article__constitution__body")
+        .annotate(made=ArraySubquery(made))
+        .order_by("ambiguity__article__position", "ambiguity_id", "position")
+    )
     found: dict[int, Question] = {}
-    readings = Reading.objects.filter(which).select_related("ambiguity__article__constitution__body")
-    for reading in readings.order_by("ambiguity__article__position", "ambiguity_id", "position"):
-        one = found.setdefault(reading.ambiguity_id, Question(reading.ambiguity, [], rulings[reading.ambiguity_id], on))
+    for reading in readings:
+        one = found.setdefault(reading.ambiguity_id, Question(reading.ambiguity, [], [], on))
         one.readings.append(reading)
+        one.rulings += [_ruling_from(facts, reading) for facts in reading.made]
+    for one in found.values():
+        one.rulings.sort(key=lambda ruling: ruling.starts_on)
     return list(found.values())
 
 
+def _ruling_from(facts: dict[str, Any], reading: Reading) -> Ruling:
+    """A ruling that came along with its reading, as the object it is."""
+    return Ruling(
+        **{name: facts[name] for name in ("id", "decided_by", "reason", "effect")},
+        ambiguity=reading.ambiguity,
+        reading=reading,
+        starts_on=date.fromisoformat(facts["starts_on"]),
+        recorded_at=datetime.fromisoformat(facts["recorded_at"]),
+        recorded_by=Person(pk=facts["person"], name=facts["name"]),
+    )
+
+
 def articles_in_force(body: Body, on: date) -> list[ShownArticle]:
-    """The whole constitution in force on a day, each article with what it fixes and leaves open: three queries."""
+    """The whole constitution in force on a day, each article with what it fixes and leaves open: two queries."""
     articles = list(
         Article.objects.filter(constitution__in=Constitution.objects.in_force(on).filter(body_id=body.network_id))
         .select_related("constitution")

@@ -41,8 +41,8 @@ class RulingForm(forms.Form):
 class RollForm(forms.Form):
     """The day of the roll, and the day to compare it with."""
 
-    on = DayField(label="Roll on", required=False)
-    since = DayField(label="Compare with", required=False)
+    on = DayField(label="Roll on")
+    since = DayField(label="Compare with")
 
 
 class HeadshipForm(forms.Form):

@@ -36,10 +36,7 @@ SALT = "list of heads"
 def roll(request: HttpRequest, pk: int) -> HttpResponse:
     """Who is a member on a day, who came and went since another, and which schools have no head recorded."""
     body, now = body_or_404(request, pk).network, clock.now()
-    form = RollForm(request.GET or None)
-    asked = form.cleaned_data if form.is_valid() else {}
-    on = asked.get("on") or clock.today()
-    since = asked.get("since") or academic_year_bounds(academic_year(on))[0]
+    on, since, form = _days(request)
     found = member_rules(body, on, since)
     rows = selectors.roll_under(found[on], on)
     may_keep = allowed(permissions.check_may_keep, request.user, body, at=now)
@@ -50,7 +47,7 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
     gaps = list(selectors.schools_without_head(found[on], on)) if may_keep else []
     context = {
         "body": body,
-        "form": form if form.is_bound else RollForm(initial={"on": on, "since": since}),
+        "form": form,
         "on": on,
         "since": since,
         "rules": found[on],
@@ -61,6 +58,22 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
         "may_keep": may_keep,
     }
     return render(request, "members/roll.html", context)
+
+
+def _days(request: HttpRequest) -> tuple[date, date, RollForm]:
+    """The day of the roll and the day to compare it with: unless asked otherwise, today and the end of last school year."""
+    asked = {"on": request.GET.get("on") or f"{clock.today():%d/%m/%Y}"}
+    asked["since"] = request.GET.get("since") or f"{_end_of_last_year(RollForm(asked)):%d/%m/%Y}"
+    form = RollForm(asked)
+    form.is_valid()
+    on = form.cleaned_data.get("on") or clock.today()
+    return on, form.cleaned_data.get("since") or _end_of_last_year(form), form
+
+
+def _end_of_last_year(form: RollForm) -> date:
+    form.is_valid()
+    on = form.cleaned_data.get("on") or clock.today()
+    return academic_year_bounds(academic_year(on) - 1)[1]
 
 
 # --- headships

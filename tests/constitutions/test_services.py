@@ -274,10 +274,10 @@ def test_a_clerk_ends_on_a_day_and_sees_the_network_until_then():
 # --- reading it
 
 
-def test_the_whole_constitution_is_three_queries(django_assert_num_queries):
+def test_the_whole_constitution_is_two_queries(django_assert_num_queries):
     network, _, rules = network_with_rules()
     rule(rules, "sittings.terms", "SIX_TERMS")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         shown = articles_in_force(network, TODAY)
     assert [one.article.number for one in shown][:3] == ["1", "2", "3a"]
     fifth = next(one for one in shown if one.article.number == "5h")
