@@ -79,10 +79,10 @@ def test_others_are_not_held(client):
     assert "You act for a whole network" not in client.get(INDEX).content.decode()
 
 
-def test_setting_up_an_app_lets_go_on_without_asking_again(client, clerk, django_capture_on_commit_callbacks):
+@pytest.mark.django_db(transaction=True)
+def test_setting_up_an_app_lets_go_on_without_asking_again(client, clerk):
     with_password(client, clerk)
-    with django_capture_on_commit_callbacks(execute=True):
-        _, answer = set_up(client, clerk)
+    _, answer = set_up(client, clerk)
     assert answer["Location"] == reverse("mfa_view_recovery_codes")
     codes = client.get(answer["Location"]).content.decode()
     assert "10 of 10" in codes
