@@ -41,7 +41,7 @@ class GroupForm(forms.Form):
 class SearchForm(forms.Form):
     """A name or a school, to look for on the roll."""
 
-    q = forms.CharField(label="Name or school", max_length=100, required=False)
+    q = forms.CharField(label="Name or school", max_length=100)
 
 
 class PersonForm(forms.Form):

@@ -239,8 +239,8 @@ def _own_ending(person: Person, on: date) -> Iterable[Tenure]:
 
 def _own_need(tenure: Tenure, on: date) -> Need:
     return Need(
-        "Know that",
-        f"your term as {title_of(tenure.post, tenure.group)} ends",
+        "Prepare for",
+        f"the end of your term as {title_of(tenure.post, tenure.group)}",
         reverse("post_list", args=[tenure.body_id]),
         tenure.ends_on,
     )

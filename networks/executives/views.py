@@ -38,8 +38,7 @@ def post_or_404(body: Body, post_pk: int) -> Post:
 def post_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The posts of a day: who holds them, until when, which are vacant, who attends without a vote."""
     body = body_of_posts(request, pk)
-    form = OnForm(request.GET)
-    on = form.day(clock.today())
+    form, on = OnForm.asked(request.GET, clock.today())
     held = selectors.holders(body, on)
     for one in held:
         one.is_ending = one.ends_soon(on)
@@ -64,7 +63,7 @@ def post_list(request: HttpRequest, pk: int) -> HttpResponse:
 def post_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """The same list as a file."""
     body = body_of_posts(request, pk)
-    on = OnForm(request.GET).day(clock.today())
+    _, on = OnForm.asked(request.GET, clock.today())
     return exports.posts_csv(f"{body.network} {body} {on}", selectors.holders(body, on))
 
 

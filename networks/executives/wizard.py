@@ -82,8 +82,8 @@ def appoint(request: HttpRequest, pk: int, post_pk: int) -> HttpResponse:
     asked = Asked(request, pk, post_pk)
     if asked.post.per_group and asked.group is None:
         return _which_group(asked)
-    search = forms.SearchForm(request.GET)
-    words = search.cleaned_data["q"] if search.is_valid() else ""
+    words = request.GET.get("q", "")[:100].strip()
+    search = forms.SearchForm(initial={"q": words})
     is_new = request.POST.get("who") == "new" and not asked.post.head_only
     choice = forms.PersonForm(None if is_new else request.POST or None)
     new = forms.NewPersonForm(request.POST if is_new else None, initial=asked.answers)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from cph.core.refusals import Refused
 from networks.constitutions.models import Body
@@ -34,13 +35,15 @@ class DayField(forms.DateField):
 
 
 class OnForm(forms.Form):
-    """The day at which a page is looked at; today, where none is given."""
+    """The day at which a page is looked at."""
 
-    on = DayField(label="On", required=False)
+    on = DayField(label="As of which day?", error_messages={"required": "Enter a day."})
 
-    def day(self, today: date) -> date:
-        """The day asked for, else today."""
-        return (self.is_valid() and self.cleaned_data["on"]) or today
+    @classmethod
+    def asked(cls, query: QueryDict, today: date) -> tuple[OnForm, date]:
+        """The form and the day: the one in the address, else today, also where the address holds no day at all."""
+        form = cls(query if "on" in query else None, initial={"on": today})
+        return form, form.cleaned_data["on"] if form.is_valid() else today
 
 
 class StartForm(forms.Form):

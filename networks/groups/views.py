@@ -26,8 +26,7 @@ from networks.schools.models import School
 def group_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The groups of a day: schools, heads, size, and whether every school is in exactly one."""
     network = body_or_404(request, pk, Body.Kind.NETWORK)
-    form = OnForm(request.GET)
-    on = form.day(clock.today())
+    form, on = OnForm.asked(request.GET, clock.today())
     places = list(selectors.places_with_heads(network, on))
     may_keep = allowed(check_may_keep, request.user, network, at=clock.now())
     shown = {
@@ -46,7 +45,7 @@ def group_list(request: HttpRequest, pk: int) -> HttpResponse:
 def group_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """The same list as a file."""
     network = body_or_404(request, pk, Body.Kind.NETWORK)
-    on = OnForm(request.GET).day(clock.today())
+    _, on = OnForm.asked(request.GET, clock.today())
     standings = selectors.standings(selectors.places_with_heads(network, on))
     return exports.groups_csv(f"{network} groups {on}", standings)
 

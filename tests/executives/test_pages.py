@@ -266,3 +266,11 @@ def test_queries_do_not_grow_with_holders(clerk, city):
         make_tenure(city.body, city.posts["vice-chair"], starts_on=date(1990 + n, 1, 1), ends_on=date(1990 + n, 9, 1))
     many = asked()
     assert len(many) == len(few) <= 12, "\n".join(many)
+
+
+def test_a_holder_pays_no_more(client, city, django_assert_max_num_queries):
+    make_tenure(city.body, city.posts["co-chair"], city.heads[0])
+    client.force_login(city.heads[0])
+    client.get(posts(city))
+    with django_assert_max_num_queries(12):
+        client.get(posts(city))

@@ -137,7 +137,7 @@ def test_the_clerk_hears_of_vacancies_and_ends(city, now):
 
 def test_a_holder_hears_of_their_own_end_only(city, now):
     make_tenure(city.body, city.posts["co-chair"], city.heads[0], ends_on=date(2027, 1, 31))
-    assert [need.thing for need in selectors.needs_of(city.heads[0], now)] == ["your term as Co-chair ends"]
+    assert [need.thing for need in selectors.needs_of(city.heads[0], now)] == ["the end of your term as Co-chair"]
     assert selectors.needs_of(city.heads[1], now) == []
 
 

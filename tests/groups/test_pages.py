@@ -347,6 +347,13 @@ def test_queries_do_not_grow_with_schools(clerk, city, drawing, name):
     assert len(many) == len(few) <= 12, "\n".join(many)
 
 
+def test_a_head_pays_no_more(client, city, django_assert_max_num_queries):
+    client.force_login(city.heads[0])
+    client.get(address("group_list", city))
+    with django_assert_max_num_queries(12):
+        client.get(address("group_list", city))
+
+
 def test_the_first_page_hears_of_it(city, now):
     assert selectors.needs_of(city.clerk, now) == []
     make.make_school("Forgotten")
