@@ -69,9 +69,11 @@ def addresses(parts: tuple, chance: random.Random) -> Iterator[str]:
 
 
 def all_addresses() -> list[str]:
+    """All of ours; of the admin site, where each model has the same six, every seventh."""
     chance = random.Random(2026)
     found = itertools.chain.from_iterable(addresses(parts, chance) for parts, _ in patterns(get_resolver()))
-    return sorted({one for one in found if not IMAGINED.search(one)})
+    kept = sorted({one for one in found if not IMAGINED.search(one)})
+    return [one for number, one in enumerate(kept) if not one.startswith("/admin/") or number % 7 == 0]
 
 
 def send(client: Client, method: str, address: str, query: str, form: dict | None) -> int:
