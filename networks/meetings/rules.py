@@ -179,14 +179,15 @@ def propose_dates(
     used = set(taken)
     found: list[Proposed] = []
     for window in windows:
-        missing = window.times - (have or {}).get(window.name, 0)
-        for place in range(max(0, window.times - missing), window.times):
+        missing = max(0, window.times - (have or {}).get(window.name, 0))
+        ideals = _ideal_days(window, missing, not_before, terms)
+        for place, ideal in enumerate(ideals, window.times - missing):
             free = [
                 day
                 for day in _days(max(window.starts_on, not_before), window.ends_on)
                 if day not in used and why_not_a_meeting_day(day, terms) is None
             ]
-            one = _one_date(window, free, place, weekday, edges, terms)
+            one = _one_date(window, free, place, ideal, weekday, edges, terms)
             if one.day:
                 used.add(one.day)
             found.append(one)
@@ -202,17 +203,27 @@ def edge_days(terms: Iterable[Term]) -> set[date]:
     return edges
 
 
+def _ideal_days(window: Window, missing: int, not_before: date, terms: Sequence[Term]) -> list[date]:
+    """The days that would spread the meetings evenly: over the window, or over what is left of one that has begun."""
+    begun = not_before > window.starts_on
+    first = min(max(window.starts_on, not_before), window.ends_on)
+    days = _school_days(first, window.ends_on, terms) if terms else list(_days(first, window.ends_on))
+    days = days or [window.ends_on]
+    times = missing if begun else window.times
+    return [days[(2 * place + 1) * len(days) // (2 * times)] for place in range(times - missing, times)]
+
+
 def _one_date(
-    window: Window, free: list[date], place: int, weekday: int | None, edges: set[date], terms: Sequence[Term]
+    window: Window,
+    free: list[date],
+    place: int,
+    ideal: date,
+    weekday: int | None,
+    edges: set[date],
+    terms: Sequence[Term],
 ) -> Proposed:
     if not free:
         return Proposed(None, window.name, "", (f"No day is left in {window.name}: choose one yourself.",))
-    days = (
-        _school_days(window.starts_on, window.ends_on, terms)
-        if terms
-        else list(_days(window.starts_on, window.ends_on))
-    )
-    ideal = days[(2 * place + 1) * len(days) // (2 * window.times)]
     wrong_day = {day: weekday is not None and day.weekday() != weekday for day in free}
     best = min(free, key=lambda day: (day in edges, wrong_day[day], abs(day - ideal), day))
     warnings = list(day_remarks(best, terms))
