@@ -58,3 +58,12 @@ def signed_in_with_all_that_is_asked(monkeypatch):
         session.save()
 
     monkeypatch.setattr(Client, "force_login", force_login)
+
+
+@pytest.fixture
+def access_world(db, settings, tmp_path):
+    """Two networks and one person for each role; files land in a folder of this test."""
+    from tests.world import make_world
+
+    settings.MEDIA_ROOT = tmp_path
+    return make_world()

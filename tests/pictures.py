@@ -22,7 +22,22 @@ README = ROOT / "docs" / "pictures"
 PORT = 8765
 SITE = f"http://127.0.0.1:{PORT}"
 WIDTHS = {"phone": (390, 844), "desk": (1280, 900)}
-FOR_README = {"head-home-phone", "chair-agree-desk", "clerk-agenda-build-desk", "clerk-posts-desk", "head-agenda-phone", "clerk-groups-desk", "officer-import-desk"}
+EMAILS = {
+    "head": "head@example.org",
+    "chair": "co.chair@example.org",
+    "clerk": "clerk@example.org",
+    "officer": "officer@example.org",
+    "admin": "admin@example.org",
+}
+FOR_README = {
+    "head-home-phone",
+    "chair-agree-desk",
+    "clerk-agenda-build-desk",
+    "clerk-posts-desk",
+    "head-agenda-phone",
+    "clerk-groups-desk",
+    "officer-import-desk",
+}
 
 
 def pages(first: dict[str, int]) -> list[tuple[str, str, str]]:
@@ -82,7 +97,12 @@ def main() -> None:
     env = os.environ | {"CPH_DEMO": "1", "PORT": str(PORT), "DJANGO_SETTINGS_MODULE": "cph.settings"}
     subprocess.run([sys.executable, "manage.py", "load_demo"], cwd=ROOT, env=env, check=True)
     numbers = subprocess.run(
-        [sys.executable, "manage.py", "load_demo", "--numbers"], cwd=ROOT, env=env, check=True, capture_output=True, text=True
+        [sys.executable, "manage.py", "load_demo", "--numbers"],
+        cwd=ROOT,
+        env=env,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
     first = {key: int(value) for key, value in (line.split() for line in numbers.splitlines())}
     for folder in (OUT, README):
@@ -95,7 +115,17 @@ def main() -> None:
 @contextmanager
 def server(env: dict[str, str]) -> Iterator[None]:
     """The site on a port of its own until the pictures are taken."""
-    command = [sys.executable, "-m", "gunicorn", "cph.wsgi", "-b", f"127.0.0.1:{PORT}", "--no-control-socket", "-w", "2"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "cph.wsgi",
+        "-b",
+        f"127.0.0.1:{PORT}",
+        "--no-control-socket",
+        "-w",
+        "2",
+    ]
     with subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL) as process:
         try:
             for _ in range(100):
@@ -121,7 +151,7 @@ def take(wanted: list[tuple[str, str, str]]) -> None:
                 page = context.new_page()
                 if persona != "nobody":
                     page.goto("/account/login/")
-                    page.locator(f"[data-persona={persona}] button, button[data-persona={persona}]").first.click()
+                    page.locator(f"form:has(input[value='{EMAILS[persona]}']) button").click()
                 for _, name, address in [one for one in wanted if one[0] == persona]:
                     answer = page.goto(address)
                     slug = f"{persona}-{name}-{width}"

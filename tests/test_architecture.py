@@ -81,7 +81,8 @@ def test_every_model_is_in_the_admin(model):
 def test_no_foreign_key_deletes_what_happened():
     """PROTECT by default. What goes with its parent is listed here, each with its reason."""
     may_cascade = {
-        "groups.DrawnPlace.drawing",  # a line of a plan that was thrown away
+        "groups.DrawnGroup.drawing",  # a line of a plan that was thrown away
+        "groups.DrawnPlace.group",  # as above
         "notifications.Choice.person",  # a preference, not an event
     }
     cascading = {
@@ -96,5 +97,9 @@ def test_no_foreign_key_deletes_what_happened():
 
 def test_no_tracked_file_is_large():
     tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    large = [name for name in tracked.split("\0") if name and (ROOT / name).is_file() and (ROOT / name).stat().st_size > 2_000_000]
+    large = [
+        name
+        for name in tracked.split("\0")
+        if name and (ROOT / name).is_file() and (ROOT / name).stat().st_size > 2_000_000
+    ]
     assert large == []

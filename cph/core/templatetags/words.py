@@ -76,4 +76,5 @@ def pounds(pence: int | None) -> str:
 def count_of(number: int, noun: str) -> str:
     """{{ 3|count_of:"school" }} reads "3 schools"; give both forms as "child,children" where the plural is irregular."""
     one, _, many = noun.partition(",")
+    number = number or 0  # a count that is not there yet reads as none
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -17,14 +17,18 @@ CONVERTED_PLACE = "Orchard Lane"
 CONVERTED_URN = 900_901  # its number since it became an academy
 
 GROUPS = ["Canal", "Eastfield", "Harbour", "Northgate", "Riverside", "Westway"]
-PLACES = """
+PLACES = (
+    """
 Alder Bank|Ash Grove|Barley Croft|Beacon Hill|Birchwood|Bluebell Lane|Bridge Street|Brookside|Canal Wharf|Castle Mount|Cedar Park
 Chapel Green|Cherry Tree|Copper Beech|Cornmill|Court Lane|Crossways|Dovecote|Eastfield|Elm Row|Fallow Field|Fernhill|Foxglove
 Garden Street|Gatehouse|Greenacre|Hallam Road|Harbour View|Hawthorn|Hazel Dene|Highfield|Hollybush|Kestrel Way|Kingfisher|Lakeside
 Larch Hill|Linden Road|Long Meadow|Mallard|Maple Court|Market Hill|Meadow Vale|Mill Pond|Northgate|Oak Tree|Old Quay|Orchard Lane
 Park View|Pear Tree|Poplar Street|Quarry Bank|Riverside|Rookery|Rowan Way|Sandpiper|Silver Birch|Skylark|Spinney|Station Road
 Sycamore|Thornfield|Tower Road|Valley|Water Lane|Westway|Willow Brook|Windmill|Woodlands|Wren Park
-""".replace("\n", "|").strip("|").split("|")
+""".replace("\n", "|")
+    .strip("|")
+    .split("|")
+)
 FIRST_NAMES = """
 Adaeze Aisha Alan Amira Andrew Anita Beth Bilal Carys Catherine Chidi Claire Daniel Deepa Denise Eleri Emma Farah Fiona Gareth
 Grace Hannah Harpreet Helen Ian Imran Janet Jasmin Joanne Karen Kwame Laura Leanne Magda Marcus Meera Nadia Neil Nicola Olu
@@ -61,7 +65,11 @@ def sites() -> list[Site]:
     for number, place in enumerate(PLACES):
         group = GROUPS[number % len(GROUPS)]
         academy = number % 4 == 3
-        kind = "Primary Academy" if academy else ("Primary School", "Community Primary School", "CofE Primary School")[number % 3]
+        kind = (
+            "Primary Academy"
+            if academy
+            else ("Primary School", "Community Primary School", "CofE Primary School")[number % 3]
+        )
         angle = GROUPS.index(group)
         found.append(
             Site(

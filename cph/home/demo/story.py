@@ -55,7 +55,12 @@ BUSINESS = [
     ("Attendance after the half-term break", "INFORM", 15, "The authority's figures are out this week."),
     ("Moderation of writing across groups", "DECIDE", 20, "Three groups asked for one calendar of moderation."),
     ("Admissions arrangements: our answer", "CONSULT", 25, "The authority decides in February and asks us before."),
-    ("Support for pupils with speech and language needs", "STEER", 20, "The working group wants to know which offer to cost."),
+    (
+        "Support for pupils with speech and language needs",
+        "STEER",
+        20,
+        "The working group wants to know which offer to cost.",
+    ),
     ("Mentors for new headteachers", "DECIDE", 15, "Five heads started this year; two have no mentor yet."),
     ("Music hub: what schools get", "INFORM", 10, "The hub's agreement ends in July."),
     ("Safeguarding training dates", "INFORM", 10, "Designated leads need a place before the summer."),
@@ -169,7 +174,12 @@ def start_the_network(told: Told) -> None:
     )
     told.clerk = told.people["clerk"] = arrive(Person.objects.get(email="clerk@example.org"), begin)
     load_constitution(
-        told.network, in_larkmere(), starts_on=told.start, adopted_by="The heads of the city", by=told.by("clerk"), at=begin
+        told.network,
+        in_larkmere(),
+        starts_on=told.start,
+        adopted_by="The heads of the city",
+        by=told.by("clerk"),
+        at=begin,
     )
     for key, choice, why in (
         ("membership.sector", "STATE_FUNDED", "Academies teach the same city's children and came to every meeting."),
@@ -244,9 +254,7 @@ def draw_the_groups(told: Told) -> None:
     wanted: dict[str, list[School]] = {name: [] for name in city.GROUPS}
     for school in School.objects.filter(authority__code=city.AUTHORITY_CODE):
         wanted[part_of[school.urn]].append(school)
-    drawings.put_many(
-        drawing, wanted, revision=drawing.revision, by=told.by("clerk"), at=at(day - timedelta(days=9))
-    )
+    drawings.put_many(drawing, wanted, revision=drawing.revision, by=told.by("clerk"), at=at(day - timedelta(days=9)))
     drawings.adopt(drawing, by=told.by("clerk"), at=at(day - timedelta(days=8)))
 
 
@@ -331,7 +339,10 @@ def plan_the_years(told: Told) -> None:
             plan = plans.plan_of(body, sitting, year, planned_on)
             days = [one.day for one in plan.proposals(weekday, planned_on + timedelta(days=1)) if one.day]
             length = timedelta(hours=2 if key == "executive" else 3)
-            slots = [Slot(at(day, begins.hour, begins.minute), at(day, begins.hour, begins.minute) + length, PLACE) for day in days]
+            slots = [
+                Slot(at(day, begins.hour, begins.minute), at(day, begins.hour, begins.minute) + length, PLACE)
+                for day in days
+            ]
             plan_meetings(body, sitting, slots, by=told.by("clerk"), at=at(planned_on))
 
 
@@ -406,8 +417,20 @@ def look_ahead(told: Told) -> None:
 def propose_something(told: Told) -> None:
     assert told.network is not None
     for who, title, purpose, why, minutes in (
-        ("head", "Swimming lessons: the pool at Wharf Street", "STEER", "It closes in March. Forty schools use it.", 15),
-        ("two.schools", "Sharing a business manager", "INFORM", "We have tried it for a year and can say what it saves.", 10),
+        (
+            "head",
+            "Swimming lessons: the pool at Wharf Street",
+            "STEER",
+            "It closes in March. Forty schools use it.",
+            15,
+        ),
+        (
+            "two.schools",
+            "Sharing a business manager",
+            "INFORM",
+            "We have tried it for a year and can say what it saves.",
+            10,
+        ),
     ):
         propose(
             told.network,
