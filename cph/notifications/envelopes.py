@@ -7,7 +7,9 @@ Writing a letter with its calendar entry out anew took three quarters of the tim
 from __future__ import annotations
 
 import copy
+from email.utils import formataddr, formatdate, parseaddr
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import SafeMIMEMultipart
 
@@ -44,15 +46,24 @@ class Envelope(EmailMultiAlternatives):
 
     parts: Parts | None = None
 
-    def addressed(self, to: str, headers: dict[str, str]) -> Envelope:
-        """The same letter to somebody else."""
+    def addressed(self, to: str, name: str, headers: dict[str, str]) -> Envelope:
+        """The same letter to somebody else, by address and name."""
         if self.parts is None:
-            self.message()
+            whole = super().message()
+            for own in ("To", "Date", "Message-ID"):
+                del whole[own]
+            self.parts = Parts.of(whole)
+            # the envelope has bare addresses: Django takes a named one apart for each mail, and that is slow
+            self.from_email = parseaddr(self.from_email)[1]
         other = copy.copy(self)
-        other.to, other.extra_headers = [to], headers
+        other.to, other.extra_headers = [to], {"To": formataddr((name, to)), **headers}
         return other
 
-    def _create_message(self, msg: object) -> Parts:
+    def message(self) -> SafeMIMEMultipart:
         if self.parts is None:
-            self.parts = Parts.of(super()._create_message(msg))
-        return self.parts.copied()
+            return super().message()
+        letter = self.parts.copied()
+        letter["Date"] = formatdate(localtime=settings.EMAIL_USE_LOCALTIME)
+        for name, value in self.extra_headers.items():
+            letter[name] = value
+        return letter

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from email.mime.text import MIMEText
-from email.utils import formataddr
 from hashlib import sha256
 
 from django.conf import settings
@@ -35,9 +34,7 @@ class Desk:
         words = _words_of(notices, stop)
         if self.written is None or self.written[0] != words:
             self.written = words, _write(notices, stop)
-        return self.written[1].addressed(
-            formataddr((one_line(person.name), person.email or "")), _headers(notices, stop)
-        )
+        return self.written[1].addressed(person.email or "", one_line(person.name), _headers(notices, stop))
 
 
 def _words_of(notices: Sequence[Notice], stop: str) -> tuple:
