@@ -154,7 +154,7 @@ class Records:
                 cells = self._filled(cells, width)
             if self.suspect:
                 self._check_formulas(cells)
-            if cells[0] or any(cells):
+            if cells[0] or any(cells):  # rows of nothing but commas are no rows
                 yield self.row, cells
         if run_width != width and (not self.survey.ends or (run < BLOCK and run_width <= needed)):
             raise FileRefused(

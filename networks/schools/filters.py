@@ -84,6 +84,13 @@ class SchoolFilter(django_filters.FilterSet):
             rows = self.filters[name].filter(rows, told.get(name) or "")
         return schools_called(rows, told.get("q") or "")
 
+    def form_for_page(self) -> forms.Form:
+        """The form without "(optional)" at each field: nobody takes a filter for a duty."""
+        self.form.use_required_attribute = False
+        for field in self.form.fields.values():
+            field.required = True
+        return self.form
+
     @property
     def order(self) -> tuple[str, str]:
         """The keys the list runs by."""

@@ -15,8 +15,8 @@ from cph.people.models import Person
 from networks.schools.files import LARGEST_FILE, all_links, register_of
 from networks.schools.lineage import Pair, pairs_of
 from networks.schools.models import Authority, RegisterImport
-from networks.schools.register import Merge, Outcome, Store, run
-from networks.schools.rules import FileRefused, RowRefused, code_of
+from networks.schools.register import Merge, Outcome, Store, line_of, run
+from networks.schools.rules import Cell, FileRefused, RowRefused, code_of
 
 BATCH = 4000
 MOST_REFUSALS = 10_000
@@ -31,7 +31,7 @@ class Reading:
     def __init__(self, store: Store, authority_codes: Iterable[str], progress: Progress | None) -> None:
         self.store, self.progress = store, progress
         self.wanted = {code_of(code) for code in authority_codes}
-        self.seen: dict[str, tuple[int, int]] = {}
+        self.seen: dict[Cell, tuple[int, int]] = {}
         self.outcome = Outcome(counts={"rows": 0, "refused": 0, "repeated": 0, "left_out": 0})
         self.present: tuple[str, ...] = ()
 
@@ -39,23 +39,28 @@ class Reading:
         """All rows. A row's own damage is listed and the others go on; damage of the file stops it."""
         layout, records = register_of(file, limit)
         self.present = layout.present
-        counts, lines = self.outcome.counts, self.store.lines
+        counts, store, wanted, seen = self.outcome.counts, self.store, self.wanted, self.seen
+        number = left_out = 0
         for row, cells in records.rows(layout.last_place):
-            counts["rows"] += 1
+            number += 1
+            if number % BATCH == 0:
+                counts["rows"] = number
+                self._hand_over()
             try:
                 facts = layout.read(cells)
             except RowRefused as error:
                 self.refuse(row, str(error))
                 continue
-            line = self.store.add(facts)
-            if self._is_first(str(facts[0]), row, line):
-                if self.wanted and facts[1] not in self.wanted:
-                    counts["left_out"] += 1
-                else:
-                    lines.append(line)
-            if counts["rows"] % BATCH == 0:
-                self._hand_over()
-                lines = self.store.lines
+            line = line_of(facts)
+            told = (row, hash(line))
+            first = seen.setdefault(facts[0], told)
+            if first is not told:
+                self._again(str(facts[0]), first, told)
+            elif wanted and facts[1] not in wanted:
+                left_out += 1
+            else:
+                store.lines.append(line)
+        counts["rows"], counts["left_out"] = number, left_out
         self._hand_over()
         self.store.ready()
 
@@ -64,18 +69,13 @@ class Reading:
         if self.progress:
             self.progress(self.outcome.counts["rows"])
 
-    def _is_first(self, urn: str, row: int, line: str) -> bool:
+    def _again(self, urn: str, first: tuple[int, int], told: tuple[int, int]) -> None:
         """A URN counts once; told twice with different facts, nobody knows which is true."""
-        mark = hash(line)
-        first = self.seen.setdefault(urn, (row, mark))
-        if first[0] == row:
-            return True
-        if first[1] != mark:
+        if first[1] != told[1]:
             raise FileRefused(
-                f"URN {urn} is in row {first[0]} already, with different facts. Keep one of the two.", row
+                f"URN {urn} is in row {first[0]} already, with different facts. Keep one of the two.", told[0]
             )
         self.outcome.counts["repeated"] += 1
-        return False
 
     def refuse(self, row: int | None, reason: str) -> None:
         self.outcome.counts["refused"] += 1

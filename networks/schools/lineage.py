@@ -6,12 +6,14 @@ The register lists each succession twice, once from either side, and dates the s
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 CONVERTED, MERGED, SPLIT = "CONVERTED", "MERGED", "SPLIT"
+TELLING = (CONVERTED, SPLIT, MERGED)
+"""Where the two sides name the succession differently, the one that says more counts."""
 ONE_DAY = timedelta(days=1)
 KINDS = {
     "successor": (True, CONVERTED),
@@ -72,8 +74,7 @@ def pairs_of(links: Iterable[Link]) -> dict[tuple[int, int], Pair]:
         from_before, kind = found
         before, after = (link.urn, link.other) if from_before else (link.other, link.urn)
         pair = pairs.setdefault((before, after), Pair(before, after, kind))
-        if pair.kind == CONVERTED:
-            pair.kind = kind
+        pair.kind = max(pair.kind, kind, key=TELLING.index)
         if from_before:
             pair.last_day = pair.last_day or link.on
         else:
@@ -123,11 +124,3 @@ def within_reach(pairs: dict[tuple[int, int], Pair], known: set[int]) -> tuple[l
     handovers = [pair for pair in pairs.values() if pair.before in reached and pair.after in reached]
     following = {pair.before: pair.after for pair in handovers if pair.kind == CONVERTED}
     return handovers, sorted(_chains(following)), added
-
-
-def tallies(pairs: Iterable[Pair]) -> dict[str, int]:
-    """How many handovers of each kind."""
-    found: dict[str, int] = defaultdict(int)
-    for pair in pairs:
-        found[pair.kind] += 1
-    return dict(found)

@@ -64,13 +64,6 @@ class Store:
         if kind is None or not issubclass(kind, DatabaseError):
             run("DROP TABLE IF EXISTS incoming")
 
-    def add(self, facts: Sequence[Cell]) -> str:
-        """Keep one row for the next flush. Returns it as one line, equal for equal facts."""
-        line = "\t".join([NULL if fact is None else fact for fact in facts])
-        if "\\" in line:
-            line = line.replace("\\", "\\\\")
-        return line
-
     def flush(self, present: Sequence[str]) -> None:
         """Hand the rows kept so far to the database."""
         if self.lines:
@@ -84,6 +77,12 @@ class Store:
         """All rows are there: let the database know what it has."""
         run("CREATE UNIQUE INDEX incoming_urn ON incoming (urn)")
         run("ANALYZE incoming (urn, authority_code)")
+
+
+def line_of(facts: Sequence[Cell]) -> str:
+    """A row as COPY reads it; equal for equal facts. Facts hold no tabs and no line breaks: they are tidy."""
+    line = "\t".join([NULL if fact is None else fact for fact in facts])
+    return line.replace("\\", "\\\\") if "\\" in line else line
 
 
 def run(sql: str, parameters: Sequence[Any] = ()) -> int:
@@ -189,7 +188,7 @@ class Merge:
     def lineages(self) -> None:
         """Which entries are one school; schools that turn out to be one become one."""
         _fresh("lineage", "urn int PRIMARY KEY, head int, place int")
-        _fresh("home", "head int PRIMARY KEY, school_id bigint")
+        _fresh("home", "head int, school_id bigint")
         if self.chains:
             _copy("lineage", ((urn, chain[0], n) for chain in self.chains for n, urn in enumerate(chain)))
             self.unite()
@@ -248,7 +247,7 @@ class Merge:
         self._sample_changes(joined.format("JOIN schools_entry e ON e.urn = i.urn WHERE", old, new), known)
         self._sample(
             "closed",
-            "SELECT i.urn, e.name, COALESCE(i.closed_on::text, '') FROM incoming i JOIN schools_entry e ON e.urn = i.urn "
+            "SELECT i.urn, e.name, COALESCE(to_char(i.closed_on, 'FMDD FMMonth YYYY'), '') FROM incoming i JOIN schools_entry e ON e.urn = i.urn "
             "WHERE i.status = '2' AND e.status <> '2' ORDER BY i.urn",
             ("urn", "name", "on"),
         )
@@ -292,9 +291,12 @@ class Merge:
 
     def add_new(self) -> None:
         """Entries nobody knew: each joins its lineage's school, or founds one."""
+        linked = bool(self.chains)
+        head = "COALESCE(l.head, i.urn)" if linked else "i.urn"
         new = (
-            "FROM incoming i JOIN schools_authority a ON a.code = i.authority_code LEFT JOIN lineage l ON l.urn = i.urn "
-            "WHERE NOT EXISTS (SELECT 1 FROM schools_entry e WHERE e.urn = i.urn)"
+            "FROM incoming i JOIN schools_authority a ON a.code = i.authority_code "
+            + ("LEFT JOIN lineage l ON l.urn = i.urn " if linked else "")
+            + "WHERE NOT EXISTS (SELECT 1 FROM schools_entry e WHERE e.urn = i.urn)"
         )
         names = "COALESCE(i.name, 'School ' || i.urn)"
         self.outcome.counts["new"] = ask("SELECT count(*) FROM incoming WHERE NOT from_links")[0][0] - self.known
@@ -306,14 +308,15 @@ class Merge:
         if self.outcome.counts["new"] > max(MANY, self.known):
             self._leave_search_for_later()
         run(
-            "WITH chosen AS (SELECT DISTINCT ON (COALESCE(l.head, i.urn)) COALESCE(l.head, i.urn) AS head, i.urn,"
-            f" {names} AS name, a.id AS authority_id, i.phase, COALESCE(i.sector, 'OTHER') AS sector, i.status, i.low_age,"
-            f" i.high_age, i.pupils, COALESCE(i.town, '') AS town, COALESCE(i.postcode, '') AS postcode {new}"
-            " AND NOT EXISTS (SELECT 1 FROM home h WHERE h.head = COALESCE(l.head, i.urn))"
-            " ORDER BY COALESCE(l.head, i.urn), l.place DESC), made AS ("
-            f"INSERT INTO schools_school (urn, {', '.join(SAME)}, sort_name, search)"
+            f"WITH chosen AS (SELECT {f'DISTINCT ON ({head})' if linked else ''} {head} AS head, i.urn, {names} AS name,"
+            " a.id AS authority_id, i.phase, COALESCE(i.sector, 'OTHER') AS sector, i.status, i.low_age, i.high_age,"
+            f" i.pupils, COALESCE(i.town, '') AS town, COALESCE(i.postcode, '') AS postcode {new}"
+            + (f" AND NOT EXISTS (SELECT 1 FROM home h WHERE h.head = {head})" if linked else "")
+            + (f" ORDER BY {head}, l.place DESC" if linked else "")
+            + f"), made AS (INSERT INTO schools_school (urn, {', '.join(SAME)}, sort_name, search)"
             f" SELECT urn, {', '.join(SAME)}, {SEARCH.format('folded', 'c', 'urn')}"
-            f" FROM (SELECT *, {FOLD.format('name')} AS folded FROM chosen OFFSET 0) c RETURNING id, urn) INSERT INTO home SELECT c.head, m.id FROM made m JOIN chosen c ON c.urn = m.urn"
+            f" FROM (SELECT *, {FOLD.format('name')} AS folded FROM chosen OFFSET 0) c RETURNING id, urn)"
+            " INSERT INTO home SELECT c.head, m.id FROM made m JOIN chosen c ON c.urn = m.urn"
         )
         run("ANALYZE home")
         values = ", ".join(
@@ -325,7 +328,7 @@ class Merge:
         made = run(
             f"INSERT INTO schools_entry (urn, school_id, authority_id, imported_at, name, {facts}) "
             f"SELECT i.urn, h.school_id, a.id, %s, {names}, {values} "
-            f"{new.replace('WHERE', 'JOIN home h ON h.head = COALESCE(l.head, i.urn) WHERE')}",
+            f"{new.replace('WHERE NOT', f'JOIN home h ON h.head = {head} WHERE NOT')}",
             [self.at],
         )
         self.outcome.counts["from_links"] = made - self.outcome.counts["new"]
@@ -370,7 +373,7 @@ class Merge:
         missing = "WHERE NOT EXISTS (SELECT 1 FROM schools_handover h WHERE h.before_id = b.id AND h.after_id = a.id)"
         self._sample(
             "succeeded",
-            f"SELECT b.urn, b.name, a.urn, a.name, COALESCE(p.\"on\"::text, '') {joined} {missing} "
+            f"SELECT b.urn, b.name, a.urn, a.name, COALESCE(to_char(p.\"on\", 'FMDD FMMonth YYYY'), '') {joined} {missing} "
             "AND p.kind = 'CONVERTED' ORDER BY a.urn",
             ("urn", "name", "after", "after_name", "on"),
         )

@@ -51,12 +51,13 @@ def school_list(request: HttpRequest) -> HttpResponseBase:
         return write(lines_of(found.rows.order_by(*asked.order)), clock.today())
     words = request.GET.get("q", "").strip()[:100]
     context = {
-        "form": asked.form,
+        "form": asked.form_for_page(),
         "page": keyset(request, found.rows.select_related("authority").only(*SHOWN), *asked.order)
         if found.total
         else None,
         "found": found,
         "chips": asked.chips(),
+        "is_narrowed": any(chip["what"] != "Search" for chip in asked.chips()),
         "words": words,
         "nearest": nearest_names(words) if words and not found.total else [],
         "may_import": request.user.is_superuser or any(one.is_mine for one in authorities),

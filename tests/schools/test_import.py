@@ -54,7 +54,7 @@ def test_new_changed_closed_unchanged():
     )
     assert counts(outcome) == {"new": 0, "changed": 2, "unchanged": 1, "refused": 0}
     assert outcome.counts["closed"] == 1
-    assert outcome.samples["closed"] == [{"urn": 3, "name": "Lantern 3 Primary School", "on": "2026-08-31"}]
+    assert outcome.samples["closed"] == [{"urn": 3, "name": "Lantern 3 Primary School", "on": "31 August 2026"}]
     (changed,) = [one for one in outcome.samples["changed"] if one["urn"] == 2]
     assert changed["changes"] == [
         {"what": "EstablishmentName", "was": "Lantern 2 Primary School", "now": "Harbour Primary School"}
