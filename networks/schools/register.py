@@ -30,7 +30,15 @@ NULLABLE = set(TYPES) - {"urn"}
 LABELS = {one.name: one.column for one in FIELDS} | {"head_name": "Head", "sector": "Sector"}
 SHOWN = 200
 MANY = 5000
-SEARCH_INDEX = "schools_by_likeness"
+SHELVED = """
+    SELECT format('DROP INDEX %s', i.indexrelid::regclass), pg_get_indexdef(i.indexrelid)
+    FROM pg_index i WHERE i.indrelid IN ('schools_school'::regclass, 'schools_entry'::regclass) AND NOT i.indisunique
+    UNION ALL
+    SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', c.conrelid::regclass, c.conname),
+        format('ALTER TABLE %s ADD CONSTRAINT %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid))
+    FROM pg_constraint c WHERE c.contype = 'f' AND c.conrelid IN ('schools_school'::regclass, 'schools_entry'::regclass)
+"""
+"""How to take plain indexes and foreign keys of the two large tables away, and how to make them again."""
 NULL = "\x01"
 FOLD = "lower(unaccent(replace(replace(replace({}, '''', ''), '’', ''), '.', '')))"
 SEARCH = "left({0}, 200), {0} || ' ' || lower(unaccent({1}.town)) || ' ' || lower({1}.postcode) || ' ' || {2}"
@@ -130,7 +138,7 @@ class Merge:
         self.pairs, self.at, self.outcome = pairs, at, Outcome()
         self.chains: list[list[int]] = []
         self.handovers: list[Pair] = []
-        self.search_index = ""
+        self.shelved: list[str] = []
 
     def carry_out(self) -> Outcome:
         """All of it. The caller's transaction makes it stand or fall."""
@@ -145,7 +153,7 @@ class Merge:
             self.join()
             self.hand_over()
         self.refresh()
-        self._build_search_again()
+        self._unshelve()
         return self.outcome
 
     def authorities(self) -> None:
@@ -306,7 +314,7 @@ class Merge:
             ("urn", "name", "authority"),
         )
         if self.outcome.counts["new"] > max(MANY, self.known):
-            self._leave_search_for_later()
+            self._shelve()
         run(
             f"WITH chosen AS (SELECT {f'DISTINCT ON ({head})' if linked else ''} {head} AS head, i.urn, {names} AS name,"
             " a.id AS authority_id, i.phase, COALESCE(i.sector, 'OTHER') AS sector, i.status, i.low_age, i.high_age,"
@@ -333,26 +341,27 @@ class Merge:
         )
         self.outcome.counts["from_links"] = made - self.outcome.counts["new"]
 
-    def _leave_search_for_later(self) -> None:
-        """The first load of a whole register: the search index is built once at the end, in half the time."""
-        found = ask(
-            "SELECT indexdef FROM pg_indexes WHERE indexname = %s AND schemaname = current_schema()", [SEARCH_INDEX]
-        )
+    def _shelve(self) -> None:
+        """The first load of a whole register: plain indexes and foreign keys are put aside and made again at the end, in one
+        go instead of row by row, all inside the transaction. Who is not the owner of the tables loads without this, slower.
+        """
+        found = ask(SHELVED)
         try:
             with transaction.atomic():
                 run("SET CONSTRAINTS ALL IMMEDIATE")
-                run(f"DROP INDEX {SEARCH_INDEX}")
-        except DatabaseError:  # not the owner of the table, or somebody is reading: then it is kept up row by row
-            return
-        finally:
-            run("SET CONSTRAINTS ALL DEFERRED")
-        self.search_index = found[0][0]
+                for drop, _ in found:
+                    run(drop)
+        except DatabaseError:
+            found = []
+        run("SET CONSTRAINTS ALL DEFERRED")
+        self.shelved = [make for _, make in found]
 
-    def _build_search_again(self) -> None:
-        if self.search_index:
+    def _unshelve(self) -> None:
+        if self.shelved:
             run("SET CONSTRAINTS ALL IMMEDIATE")
             run("SET LOCAL maintenance_work_mem = '128MB'")
-            run(self.search_index)
+            for make in self.shelved:
+                run(make)
             run("SET CONSTRAINTS ALL DEFERRED")
 
     def join(self) -> None:

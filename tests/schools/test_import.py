@@ -14,6 +14,7 @@ from cph.audit.models import Line
 from networks.schools.files import survey
 from networks.schools.importing import import_register
 from networks.schools.models import Authority, Entry, Handover, School
+from networks.schools.register import ask
 from networks.schools.rules import FileRefused
 from tests.factories.schools import (
     AT,
@@ -297,12 +298,21 @@ def test_a_bad_links_file_says_that_it_is_the_links_file():
     assert [one["row"] for one in outcome.refusals] == [2, 3]
 
 
-def test_the_first_load_of_many_builds_the_search_index_once(monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr("networks.schools.register.MANY", 3)
-    load(register_file(*(row_of(n) for n in range(1, 30))))
-    from networks.schools.register import ask
+def kept_by_the_database():
+    tables = "('schools_school'::regclass, 'schools_entry'::regclass)"
+    return ask(
+        f"SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid IN {tables} "
+        f"UNION ALL SELECT conname || pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid IN {tables} ORDER BY 1"
+    )
 
-    assert ask("SELECT count(*) FROM pg_indexes WHERE indexname = 'schools_by_likeness'") == [(1,)]
+
+@pytest.mark.parametrize("links", [(), CONVERSION])
+def test_the_first_load_of_many_leaves_every_index_and_constraint(monkeypatch, links):
+    monkeypatch.setattr("networks.schools.register.MANY", 3)
+    before = kept_by_the_database()
+    load(register_file(*(row_of(n) for n in range(1, 30))), links_file(*links) if links else None)
+    assert kept_by_the_database() == before
+    assert School.objects.filter(search__contains="lantern").count() == (28 if links else 29)
 
 
 # --- the command
