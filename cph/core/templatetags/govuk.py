@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms, template
 from django.forms import BoundField
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -85,3 +87,15 @@ def status_tag(words: str, colour: str = "grey") -> SafeString:
 def page_links(page: Any) -> dict[str, Any]:
     """Previous and next below a list."""
     return {"page": page}
+
+
+@register.simple_block_tag
+def crumbs(content: str, body: Any = None) -> str:
+    """The way to this page: the first page, the body it belongs to and the one above, then what stands inside."""
+    return render_to_string("govuk/crumbs.html", {"body": body, "content": content})
+
+
+@register.inclusion_tag("govuk/crumb.html")
+def crumb(words: str, page: str = "", *args: Any) -> dict[str, Any]:
+    """A step on the way: its words and the page it leads to; the last leads nowhere, for one is there already."""
+    return {"words": words, "address": reverse(page, args=args) if page else ""}
