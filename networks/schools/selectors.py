@@ -128,6 +128,12 @@ def schools_called(rows: QuerySet[School], text: str) -> Found:
 
 def nearest_names(text: str, limit: int = 5) -> list[School]:
     """The schools whose names are most like this text: what to try where nothing is found."""
+    starts = [word[:3] for word in _words_of(text) if len(word) > 2 and word not in COMMON][:4]
+    if not starts:
+        return []
+    candidates = Q()
+    for start in starts:  # through the index: to compare with every school takes a second
+        candidates |= Q(search__contains=f" {start}") | Q(search__startswith=start)
     likeness = TrigramWordSimilarity(fold(text)[:100], "sort_name")
-    rows = School.objects.annotate(likeness=likeness).filter(likeness__gt=0.25)
+    rows = School.objects.filter(candidates).annotate(likeness=likeness).filter(likeness__gt=0.25)
     return list(rows.order_by("-likeness", "sort_name").only("urn", "name", "town")[:limit])

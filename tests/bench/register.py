@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 from tests.bench import Figure
 
@@ -107,8 +108,9 @@ def figures() -> list[Figure]:
     with tempfile.TemporaryDirectory() as place, scratch.database():
         path = Path(place) / "register.csv"
         write_register(path)
-        told = connection.settings_dict
-        url = f"postgresql://{told['USER']}:{told['PASSWORD']}@/{told['NAME']}?host={told['HOST']}&port={told['PORT']}"
+        told = connection.get_connection_params()
+        login = f"{quote(told.get('user') or '')}:{quote(told.get('password') or '')}"
+        url = f"postgresql://{login}@/{told['dbname']}?host={told.get('host') or ''}&port={told.get('port') or 5432}"
         ran = subprocess.run(
             [sys.executable, "-m", "tests.bench.register", str(path)],
             env={**os.environ, "DATABASE_URL": url},
