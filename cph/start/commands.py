@@ -50,7 +50,7 @@ def test(words: list[str]) -> int:
     if not any("not story" in word for word in words):
         system.ensure_chromium()
     parallel = [] if is_small(words) else ["-n", "auto"]
-    return with_servers([str(PYTHON), "-m", "pytest", *parallel, *words], CPH_TEST="1")
+    return with_servers([str(PYTHON), "-m", "pytest", *parallel, *words], tables=False, CPH_TEST="1")
 
 
 def is_small(words: list[str]) -> bool:
@@ -61,14 +61,14 @@ def is_small(words: list[str]) -> bool:
 def bench(words: list[str]) -> int:
     """Measure, with servers of their own and a migrated, empty database."""
     ready_in_venv("bench", "test", words)
-    return with_servers([str(PYTHON), "-m", "tests.bench", *words], CPH_TEST="1", CPH_BENCH="1")
+    return with_servers([str(PYTHON), "-m", "tests.bench", *words], tables=True, CPH_TEST="1", CPH_BENCH="1")
 
 
 def pictures(words: list[str]) -> int:
     """Take a picture of every page, with servers of their own and a migrated, empty database."""
     ready_in_venv("pictures", "test", words)
     system.ensure_chromium()
-    return with_servers([str(PYTHON), "-m", "tests.pictures", *words])
+    return with_servers([str(PYTHON), "-m", "tests.pictures", *words], tables=True)
 
 
 def check(_words: list[str]) -> int:
@@ -130,14 +130,17 @@ def ready_in_venv(command: str, requirements: str, words: list[str]) -> None:
     os.execv(PYTHON, [str(PYTHON), "-m", "cph.start", command, *words])
 
 
-def with_servers(command: list[str], **env: str) -> int:
-    """Run a command with a PostgreSQL and Valkey that nothing else uses, migrated and empty; its exit code."""
+def with_servers(command: list[str], *, tables: bool, **env: str) -> int:
+    """Run a command with a PostgreSQL and Valkey that nothing else uses, empty, with tables if it needs them."""
     signal.signal(signal.SIGTERM, stop_in_order)
     cluster = template.ensure()
     if cluster:
         env |= template.STARTING_POINT
     with stack.temporary(cluster) as servers:
-        return wait_for(command, os.environ | servers.env | env)
+        full = os.environ | servers.env | env
+        if tables and not cluster:
+            subprocess.run([str(PYTHON), "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=full, check=True)
+        return wait_for(command, full)
 
 
 def wait_for(command: list[str], env: dict[str, str]) -> int:

@@ -27,5 +27,7 @@ def write(stamp: Path, **said: str) -> None:
     """Put the stamp down whole: a crash leaves the old one or the new one, never half."""
     stamp.parent.mkdir(parents=True, exist_ok=True)
     part = stamp.with_name(stamp.name + ".part")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)  # some stamps hold addresses and keys
     part.write_text(json.dumps(said))
     part.replace(stamp)

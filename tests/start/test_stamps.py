@@ -21,6 +21,7 @@ def test_order_of_files_does_not_matter(tmp_path):
 def test_what_was_written_is_read(tmp_path):
     stamps.write(tmp_path / "new" / "stamp", digest="abc", set="run")
     assert stamps.read(tmp_path / "new" / "stamp") == {"digest": "abc", "set": "run"}
+    assert (tmp_path / "new" / "stamp").stat().st_mode & 0o077 == 0
 
 
 def test_missing_and_broken_stamps_say_nothing(tmp_path):
