@@ -15,9 +15,7 @@ DEMO = env.bool("CPH_DEMO", False)
 TESTING = env.bool("CPH_TEST", False)
 BENCH = env.bool("CPH_BENCH", False)
 if PRODUCTION and DEMO:
-    raise ImproperlyConfigured(
-        "Demonstration mode signs anybody in: it cannot be on in production. Unset CPH_DEMO."
-    )
+    raise ImproperlyConfigured("Demonstration mode signs anybody in: it cannot be on in production. Unset CPH_DEMO.")
 
 DATA_DIR = Path(env("CPH_DATA_DIR", default=str(BASE_DIR / ".data")))
 DEBUG = env.bool("DEBUG", False) and not PRODUCTION
@@ -168,9 +166,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_MAX_AGE = 600
-MEDIA_ROOT = (
-    DATA_DIR / "media"
-)  # never served by address: every file goes through a view that asks who may read it
+MEDIA_ROOT = DATA_DIR / "media"  # never served by address: every file goes through a view that asks who may read it
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -293,7 +289,11 @@ if PRODUCTION:
     CSRF_COOKIE_SECURE = True
 
 # --- logs: one JSON object a line in production, readable lines elsewhere
-_renderer = structlog.processors.JSONRenderer() if PRODUCTION else structlog.dev.ConsoleRenderer(colors=False)
+_renderer = (
+    structlog.processors.JSONRenderer()
+    if PRODUCTION
+    else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+)
 _shared = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,

@@ -244,7 +244,7 @@ class AgendaItem(models.Model):
 class LeftSuggestion(models.Model):
     """Something the clerk was offered for this agenda and left off; it is not offered again."""
 
-    agenda = models.ForeignKey(Agenda, on_delete=models.CASCADE, related_name="left")
+    agenda = models.ForeignKey(Agenda, on_delete=models.PROTECT, related_name="left")
     key = models.CharField(max_length=80)
     left_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     left_at = models.DateTimeField()

@@ -5,6 +5,7 @@ Dates are counted from the day it is loaded, so that there is always a meeting t
 
 from __future__ import annotations
 
+import json
 import random
 import uuid
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from cph.people.demo import PERSONAS
 from cph.people.models import Invitation, Person
 from networks.constitutions import seats
 from networks.constitutions.instance import Instance, read, read_shipped
-from networks.constitutions.models import Ambiguity, Body, Constitution, Post
+from networks.constitutions.models import Ambiguity, Body, Constitution, Post, Sitting
 from networks.constitutions.services import load_constitution, record_ruling, start_network
 from networks.executives.services import appoint, stand_down
 from networks.groups import drawings
@@ -200,10 +201,7 @@ def start_the_network(told: Told) -> None:
 
 def in_larkmere() -> Instance:
     """The shipped constitution with this city's name and code in it."""
-    words = (read_shipped("leicester").data, "leicester")
-    import json
-
-    text = json.dumps(words[0], ensure_ascii=False)
+    text = json.dumps(read_shipped("leicester").data, ensure_ascii=False)
     for old, new in (
         ('"856"', f'"{city.AUTHORITY_CODE}"'),
         ("City Primary Headteachers", NETWORK),
@@ -211,7 +209,7 @@ def in_larkmere() -> Instance:
         ("Leicester", city.AUTHORITY_NAME),
     ):
         text = text.replace(old, new)
-    return read(words[1], text)
+    return read("leicester", text)
 
 
 def people_the_schools(told: Told) -> None:
@@ -335,7 +333,7 @@ def plan_the_years(told: Told) -> None:
             ("full-meeting", told.network, 1, time(13, 30)),
             ("executive", executive, 3, time(16, 15)),
         ):
-            sitting = constitution_sitting(constitution, key)
+            sitting = sitting_of(constitution, key)
             plan = plans.plan_of(body, sitting, year, planned_on)
             days = [one.day for one in plan.proposals(weekday, planned_on + timedelta(days=1)) if one.day]
             length = timedelta(hours=2 if key == "executive" else 3)
@@ -346,9 +344,7 @@ def plan_the_years(told: Told) -> None:
             plan_meetings(body, sitting, slots, by=told.by("clerk"), at=at(planned_on))
 
 
-def constitution_sitting(constitution: Constitution, key: str):
-    from networks.constitutions.models import Sitting
-
+def sitting_of(constitution: Constitution, key: str) -> Sitting:
     return Sitting.objects.get(article__constitution=constitution, key=key)
 
 
@@ -370,8 +366,8 @@ def build(told: Told, meeting: Meeting, first: int, begun: datetime):
             leave_suggestion(agenda, one.key, by=clerk, at=begun)
         elif one.proposal is None:
             take_suggestion(agenda, one.key, by=clerk, at=begun)
-    for title, purpose, minutes, reason in (BUSINESS * 2)[first : first + 3]:
-        presenter = told.heads[(first * 7) % len(told.heads)]
+    for number, (title, purpose, minutes, reason) in enumerate((BUSINESS * 2)[first : first + 3], first):
+        presenter = told.heads[(number * 7) % len(told.heads)]
         add_item(agenda, Facts(title, purpose, minutes, reason, presenter), by=clerk, at=begun)
     return open_agenda(meeting, by=clerk, at=begun)
 
@@ -445,8 +441,8 @@ def propose_something(told: Told) -> None:
 
 
 def settle_the_post(told: Told) -> None:
-    """Everything older than two days was posted and read at the time; no first start sends a year of mail."""
-    old = Notice.objects.filter(created_at__lt=told.now - timedelta(days=2))
+    """Everything was posted at the time, and all but the last three weeks read; no first start sends a year of mail."""
+    old = Notice.objects.filter(created_at__lt=told.now - timedelta(days=21))
     Notice.objects.filter(posted_at=None).update(posted_at=F("created_at"), sealed_link="")
     old.update(read_at=F("created_at"))
     Invitation.objects.filter(person__joined_at__isnull=False, accepted_at=None).update(accepted_at=F("sent_at"))

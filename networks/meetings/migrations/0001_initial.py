@@ -399,7 +399,7 @@ class Migration(migrations.Migration):
                 (
                     "agenda",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="left", to="meetings.agenda"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="left", to="meetings.agenda"
                     ),
                 ),
                 (
