@@ -1,7 +1,7 @@
 """Who gets what at every address: each address × each role, asked by GET and by an empty POST.
 
 The expected answers stand in `access_matrix.txt`, one address a line. A new address without a line fails; so does a line
-without an address. `python -m tests.access_table` prints the table as the code answers today, to be read and corrected
+without an address. `python cph/start test tests/access_table.py -s` prints the table as the code answers today, to be read and corrected
 before it is pasted: the table is what we mean, not what happens.
 
 | answer | meaning |
