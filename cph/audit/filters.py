@@ -24,7 +24,7 @@ class LineFilter(django_filters.FilterSet):
     thing = django_filters.CharFilter(
         field_name="subject", lookup_expr="icontains", label="About", help_text="Words of the line", max_length=200
     )
-    since = DayFilter(field_name="at", lookup_expr="date__gte", label="From", help_text="For example: 1/9/2026")
+    since = DayFilter(field_name="at", lookup_expr="date__gte", label="From")
     until = DayFilter(field_name="at", lookup_expr="date__lte", label="Until")
 
     class Meta:

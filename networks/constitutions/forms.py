@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -57,7 +56,7 @@ class LoadForm(forms.Form):
     """Which shipped constitution, from which day, by whose decision."""
 
     instance = forms.ChoiceField(label="Constitution", widget=forms.RadioSelect)
-    starts_on = DayField(label="It applies from", help_text="For example, 1/9/2026.")
+    starts_on = DayField(label="It applies from")
     adopted_by = forms.CharField(
         label="Who adopted it",
         required=False,
@@ -76,7 +75,7 @@ class ClerkForm(forms.Form):
 
     name = forms.CharField(label="Full name", max_length=150)
     email = forms.EmailField(label="E-mail address", max_length=254)
-    starts_on = DayField(label="Clerk from", help_text="For example, 1/9/2026.")
+    starts_on = DayField(label="Clerk from")
 
 
 class EndClerkForm(forms.Form):
@@ -84,13 +83,5 @@ class EndClerkForm(forms.Form):
 
     ends_on = DayField(
         label="Last day as clerk",
-        help_text="For example, 31/8/2027. On the day after, they no longer see the clerk's pages.",
+        help_text="On the day after, they no longer see the clerk's pages.",
     )
-
-
-def day_in(text: str | None, otherwise: date) -> date:
-    """The day in an address (?on=2026-11-21), or another where there is none or it is no day."""
-    try:
-        return DayField().clean(text) if text else otherwise
-    except forms.ValidationError:
-        return otherwise

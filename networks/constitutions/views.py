@@ -9,12 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from cph.core import clock
+from cph.core.forms import OnForm
 from cph.core.refusals import Refused, allowed
 from cph.people.services import person_for
 from networks.constitutions import instance as instances
 from networks.constitutions import permissions, services
 from networks.constitutions.access import body_or_404
-from networks.constitutions.forms import ClerkForm, EndClerkForm, LoadForm, NetworkForm, day_in
+from networks.constitutions.forms import ClerkForm, EndClerkForm, LoadForm, NetworkForm
 from networks.constitutions.models import Clerk
 from networks.constitutions.rules import PROVISIONS
 from networks.constitutions.selectors import articles_in_force, clerks_of
@@ -25,7 +26,7 @@ from networks.constitutions.selectors import articles_in_force, clerks_of
 def constitution(request: HttpRequest, pk: int) -> HttpResponse:
     """The rules in force on a day, article by article, with what they fix, leave open and leave unsaid."""
     body, now = body_or_404(request, pk), clock.now()
-    on = day_in(request.GET.get("on"), clock.today())
+    form, on = OnForm.asked(request.GET, clock.today())
     shown = articles_in_force(body, on)
     silent = [(point, one.article) for one in shown for what in one.provisions for point in what.silent]
     return render(
@@ -33,6 +34,7 @@ def constitution(request: HttpRequest, pk: int) -> HttpResponse:
         "constitutions/constitution.html",
         {
             "body": body.network,
+            "form": form,
             "on": on,
             "is_today": on == clock.today(),
             "constitution": shown[0].article.constitution if shown else None,

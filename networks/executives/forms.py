@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from cph.core.forms import DayField
 from networks.constitutions.models import Body, Post
 from networks.executives import rules
 from networks.executives.models import Tenure
-from networks.groups.forms import DayField
 
 USUAL = {
     Post.How.ELECTED: [Tenure.How.ELECTED, Tenure.How.UNOPPOSED, Tenure.How.CO_OPTED],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from collections.abc import Iterable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from cph.core import clock
+from cph.core.forms import OnForm
 from cph.core.refusals import Refused, allowed
 from cph.core.templatetags.words import day
 from networks.constitutions.access import body_or_404
@@ -19,7 +20,6 @@ from networks.executives.forms import StandDownForm, WithdrawForm
 from networks.executives.models import Tenure
 from networks.executives.permissions import check_may_appoint
 from networks.executives.selectors import title_of
-from networks.groups.forms import OnForm
 
 
 def body_of_posts(request: HttpRequest, pk: int) -> Body:
@@ -42,21 +42,33 @@ def post_list(request: HttpRequest, pk: int) -> HttpResponse:
     held = selectors.holders(body, on)
     for one in held:
         one.is_ending = one.ends_soon(on)
-    posts = [
-        {"post": post, "holdings": list(rows), "vote": post.vote}
-        for post, rows in groupby(held, key=lambda one: one.post)
-    ]
+    seated = [one for one in held if one.post.duty != Post.Duty.ATTENDS]
     shown = {
         "body": body,
         "form": form,
         "on": on,
-        "sitting": [one for one in posts if one["post"].duty != Post.Duty.ATTENDS],
-        "attending": [one for one in posts if one["post"].duty == Post.Duty.ATTENDS],
-        "vacant": [one for one in held if one.is_vacant and one.post.duty != Post.Duty.ATTENDS],
+        "seated": seated,
+        "attending": [one for one in held if one.post.duty == Post.Duty.ATTENDS],
+        "silent": _silences([one.post for one in held]),
+        "vacant": [one for one in seated if one.is_vacant],
         "ending": [one for one in held if one.is_ending],
         "may_appoint": allowed(check_may_appoint, request.user, body, at=clock.now()),
     }
     return render(request, "executives/post_list.html", shown)
+
+
+def _silences(posts: Iterable[Post]) -> dict[tuple[str, str], list[str]]:
+    """What articles leave unsaid about posts: the article and the point, with the posts it concerns."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for post in dict.fromkeys(posts):
+        points = []
+        if post.term_months is None and post.duty != Post.Duty.ATTENDS:
+            points.append("how long a term lasts")
+        if post.vote.may is None:
+            points.append("whether there is a vote")
+        for point in points:
+            found.setdefault((post.article.number, point), []).append(post.title)
+    return found
 
 
 @login_required

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import QueryDict
 
+from cph.core.forms import DayField
 from cph.core.refusals import Refused
 from networks.constitutions.models import Body
 from networks.groups.models import Drawing, DrawnGroup
@@ -18,38 +17,10 @@ from networks.groups.sheets import text_of
 from networks.schools.models import School
 
 
-class DayField(forms.DateField):
-    """A day, picked or typed: 2026-12-01 or 1/12/2026."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "govuk-input--width-10"})
-    default_error_messages = {"invalid": "Enter a day, for example 1/9/2026."}
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y"], **kwargs)
-
-    def to_python(self, value: Any) -> date | None:
-        day = super().to_python(value)
-        if day and not 1900 < day.year < 2200:
-            raise forms.ValidationError("Enter a year between 1901 and 2199.")
-        return day
-
-
-class OnForm(forms.Form):
-    """The day at which a page is looked at."""
-
-    on = DayField(label="As of which day?", error_messages={"required": "Enter a day."})
-
-    @classmethod
-    def asked(cls, query: QueryDict, today: date) -> tuple[OnForm, date]:
-        """The form and the day: the one in the address, else today, also where the address holds no day at all."""
-        form = cls(query if "on" in query else None, initial={"on": today})
-        return form, form.cleaned_data["on"] if form.is_valid() else today
-
-
 class StartForm(forms.Form):
     """From which day, and with what to begin."""
 
-    starts_on = DayField(label="From which day are the groups to hold?", error_messages={"required": "Enter a day."})
+    starts_on = DayField(label="From which day are the groups to hold?")
     begin = forms.ChoiceField(
         label="Begin with",
         choices=[("today", "today’s groups"), ("empty", "no groups")],
@@ -61,7 +32,7 @@ class StartForm(forms.Form):
 class WhenForm(forms.Form):
     """Another first day for the drawing."""
 
-    starts_on = DayField(label="The groups are to hold from", error_messages={"required": "Enter a day."})
+    starts_on = DayField(label="The groups are to hold from")
 
 
 class NameForm(forms.Form):
@@ -126,7 +97,7 @@ class MoveForm(forms.Form):
         empty_label=None,
         error_messages={"required": "Choose a group.", "invalid_choice": "Choose one of the groups."},
     )
-    starts_on = DayField(label="From which day?", error_messages={"required": "Enter a day."})
+    starts_on = DayField(label="From which day?")
 
     def __init__(self, *args: Any, groups: QuerySet[Body], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -136,4 +107,4 @@ class MoveForm(forms.Form):
 class TakeOutForm(forms.Form):
     """The last day of a school that no longer counts."""
 
-    ends_on = DayField(label="Last day in the group", error_messages={"required": "Enter a day."})
+    ends_on = DayField(label="Last day in the group")

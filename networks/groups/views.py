@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from cph.core import clock
+from cph.core.forms import OnForm
 from cph.core.refusals import Refused, allowed
 from cph.core.templatetags.words import day
 from networks.constitutions.access import body_or_404
 from networks.constitutions.models import Body
 from networks.constitutions.permissions import check_may_keep
 from networks.groups import exports, selectors, services
-from networks.groups.forms import MoveForm, NameForm, OnForm, TakeOutForm
+from networks.groups.forms import MoveForm, NameForm, TakeOutForm
 from networks.groups.models import Place
 from networks.groups.selectors import with_noun
 from networks.members import selectors as members

@@ -11,6 +11,7 @@ from django import forms
 from django.utils import timezone
 
 from cph.core.calendar import academic_year, academic_year_label
+from cph.core.forms import DayField, TimeField
 from cph.people.models import Person
 from networks.constitutions.models import Body, Sitting
 from networks.meetings.models import AgendaItem, Meeting, Purpose
@@ -24,37 +25,6 @@ MINUTE_WORDS = {
     "min_value": "Enter between 1 and 480 minutes.",
     "max_value": "Enter between 1 and 480 minutes.",
 }
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d", attrs={"class": "govuk-input--width-10"})
-
-
-class TimeInput(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self) -> None:
-        super().__init__(format="%H:%M", attrs={"class": "govuk-input--width-5"})
-
-
-def date_field(label: str, **facts: Any) -> forms.DateField:
-    """A day; also typed as 12/1/2027 where the browser offers no calendar."""
-    words = {
-        "required": "Enter the date of the meeting.",
-        "invalid": "Enter a date that exists, for example 12/1/2027.",
-    }
-    formats = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
-    return forms.DateField(label=label, widget=DateInput(), input_formats=formats, error_messages=words, **facts)
-
-
-def time_field(label: str, **facts: Any) -> forms.TimeField:
-    """A time of day; also typed as 16.15."""
-    words = {"required": "Enter when it starts.", "invalid": "Enter a time on the 24-hour clock, for example 16:15."}
-    formats = ["%H:%M", "%H.%M", "%H:%M:%S", "%I.%M %p", "%I %p"]
-    return forms.TimeField(label=label, widget=TimeInput(), input_formats=formats, error_messages=words, **facts)
 
 
 def minutes_field(label: str, **facts: Any) -> forms.IntegerField:
@@ -77,7 +47,7 @@ class PlanChoices(forms.Form):
     sitting = forms.ModelChoiceField(queryset=Sitting.objects.none(), label="Which meetings", empty_label=None)
     year = forms.TypedChoiceField(coerce=int, label="School year")
     weekday = forms.TypedChoiceField(coerce=int, label="Day of the week", empty_value=None, required=False)
-    time = time_field("Starts at")
+    time = TimeField(label="Starts at", error_messages={"required": "Enter when it starts."})
     length = minutes_field("Length in minutes")
     place = forms.CharField(label="Place", max_length=200, required=False)
 
@@ -96,13 +66,13 @@ class PlanRow(forms.Form):
     """One proposed meeting, as the clerk leaves it or moves it."""
 
     keep = forms.BooleanField(required=False, initial=True)
-    day = date_field("Date", required=False)
-    at = time_field("Time", required=False)
+    day = DayField(label="Date", required=False)
+    at = TimeField(label="Time", required=False)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         if found.get("keep"):
-            for name, words in (("day", "Enter a date, or take this meeting out."), ("at", "Enter a time.")):
+            for name, words in (("day", "Enter a day, or take this meeting out."), ("at", "Enter a time.")):
                 if not found.get(name) and name not in self.errors:
                     self.add_error(name, words)
         return found
@@ -115,8 +85,8 @@ class MeetingForm(forms.Form):
     """A meeting called outside the plan, or moved."""
 
     title = narrow("What it is called", 150, "Enter what the meeting is called.")
-    day = date_field("Date")
-    at = time_field("Starts at")
+    day = DayField(label="Date", error_messages={"required": "Enter the date of the meeting."})
+    at = TimeField(label="Starts at", error_messages={"required": "Enter when it starts."})
     length = minutes_field("Length in minutes", initial=105)
     place = forms.CharField(label="Place", max_length=200, required=False)
     online_link = forms.URLField(

@@ -16,9 +16,7 @@ class RulingForm(forms.Form):
     """How the executive reads an open article."""
 
     reading = forms.ChoiceField(label="How does the executive read it?", widget=forms.RadioSelect)
-    starts_on = DayField(
-        label="From which day", help_text="Days before it keep the reading they had. For example, 1/9/2026."
-    )
+    starts_on = DayField(label="From which day", help_text="Days before it keep the reading they had.")
     decided_by = forms.CharField(
         label="Whose decision it was", max_length=200, help_text="For example: the executive, 14 September 2026."
     )
@@ -57,7 +55,7 @@ class HeadshipForm(forms.Form):
         help_text="Needed to invite them. You can add it later.",
     )
     role = forms.ChoiceField(label="Role", choices=HeadRole.choices, widget=forms.RadioSelect, initial=HeadRole.HEAD)
-    starts_on = DayField(label="First day in this role", help_text="For example, 1/9/2026.")
+    starts_on = DayField(label="First day in this role")
     ends_previous = forms.BooleanField(
         label="Whoever leads the school until then stops on the day before",
         required=False,
@@ -73,7 +71,7 @@ class HeadshipEndForm(forms.Form):
 
     ends_on = DayField(
         label="Last day in this role",
-        help_text="They are on the roll up to and including this day. For example, 31/8/2027.",
+        help_text="They are on the roll up to and including this day.",
     )
 
 

@@ -62,8 +62,8 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _days(request: HttpRequest) -> tuple[date, date, RollForm]:
     """The day of the roll and the day to compare it with: unless asked otherwise, today and the end of last school year."""
-    asked = {"on": request.GET.get("on") or f"{clock.today():%d/%m/%Y}"}
-    asked["since"] = request.GET.get("since") or f"{_end_of_last_year(RollForm(asked)):%d/%m/%Y}"
+    asked = {"on": request.GET.get("on") or f"{clock.today():%Y-%m-%d}"}
+    asked["since"] = request.GET.get("since") or f"{_end_of_last_year(RollForm(asked)):%Y-%m-%d}"
     form = RollForm(asked)
     form.is_valid()
     on = form.cleaned_data.get("on") or clock.today()

@@ -97,7 +97,6 @@ class HeadshipForm(forms.Form):
     )
     starts_on = DayField(
         label="First day as head",
-        help_text="For example, 1/9/2026",
         error_messages={"required": "Enter the first day, for example 1/9/2026."},
     )
 
@@ -107,6 +106,5 @@ class EndForm(forms.Form):
 
     ends_on = DayField(
         label="Last day as head",
-        help_text="For example, 31/8/2027",
         error_messages={"required": "Enter the last day, for example 31/8/2027."},
     )

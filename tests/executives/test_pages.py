@@ -61,12 +61,11 @@ def test_the_list_says_who_holds_what_and_what_is_vacant(clerk, city):
     assert city.heads[0].name in text
     assert "City school 1" in text
     assert "Ends soon" in text
-    assert "Vacant since Tuesday 1 September 2026" in text
+    assert "Vacant since 1 Sep 2026" in text
     assert "5 seats are vacant; 1 term ends within 90 days." in text
     assert "In attendance, without a vote" in text
     assert text.index("In attendance") < text.index("Dana Director")
-    assert "Article 5a gives no vote to Director in Executive." in text
-    assert "Article 5a does not say how long a term lasts." in text
+    assert "Article 5a does not say how long a term lasts for: Co-chair" in text
 
 
 def test_the_list_at_another_date(clerk, city):
@@ -240,7 +239,7 @@ def test_a_term_is_ended(clerk, city):
 def test_an_appointment_to_come_is_withdrawn(clerk, city):
     tenure = make_tenure(city.body, city.posts["co-chair"], city.heads[0], starts_on=date(2027, 1, 1))
     text = text_of(clerk.get(posts(city)))
-    assert "from Friday 1 January 2027" in text
+    assert "from 1 Jan 2027" in text
     clerk.post(reverse("stand_down", args=[tenure.pk]), {"reason": "Moved"})
     assert not Tenure.objects.exists()
 

@@ -72,7 +72,7 @@ def test_odd_dates_get_a_sentence(world, as_, odd):
     clerk, url = as_(world.clerk), reverse("plan_year", args=[world.network.pk])
     data = rows_of(clerk.get(url)) | {"form-0-day": odd}
     page = clerk.post(url, data)
-    assert page.status_code == 200 and "Enter a date" in page.content.decode()
+    assert page.status_code == 200 and "Enter a day" in page.content.decode()
     assert clerk.get(url, {"year": odd, "weekday": odd, "sitting": "x", "length": "-1"}).status_code == 200
     assert clerk.post(url, {"do": "confirm"}).status_code == 200
 
