@@ -17,12 +17,25 @@ TIMES = {1: "once", 2: "twice", 3: "three times"}
 MONTHS_A_YEAR = 12
 
 
+ACTS = ("attend", "speak", "propose", "vote")
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Who may do what where; for each of ACTS yes, no, or None where nothing is said."""
+
+    who: str
+    where: str
+    may: tuple[bool | None, ...]
+
+
 @dataclass(frozen=True)
 class Said:
     """A provision as a sentence, and the points on which the constitution is silent."""
 
     text: str
     silent: tuple[str, ...] = ()
+    rights: Rights | None = None
 
 
 def organ_words(organ: str) -> str:
@@ -65,7 +78,7 @@ def entitlement(row: Row) -> Said:
     """Who may attend, speak, propose and vote."""
     who = row.get("post_title") or Entitlement.Holder(row["holder"]).label
     where = organ_words(row["organ"])
-    acts = {act: row[f"may_{act}"] for act in ("attend", "speak", "propose", "vote")}
+    acts = {act: row[f"may_{act}"] for act in ACTS}
     may = listed([act for act, says in acts.items() if says])
     may_not = listed([act for act, says in acts.items() if says is False])
     unsaid = [act for act, says in acts.items() if says is None]
@@ -73,7 +86,8 @@ def entitlement(row: Row) -> Said:
         unsaid.remove("vote")  # the post itself says so
     subject = f"the {who}" if row.get("post_title") else who.lower()
     silent = (f"Whether {subject} may {listed(unsaid)} at {where}",) if unsaid else ()
-    return Said(f"{who}, at {where}: may {may or 'be invited'}{f'; may not {may_not}' if may_not else ''}.", silent)
+    text = f"{who}, at {where}: may {may or 'be invited'}{f'; may not {may_not}' if may_not else ''}."
+    return Said(text, silent, Rights(who, where, tuple(acts.values())))
 
 
 def quorum(row: Row) -> Said:

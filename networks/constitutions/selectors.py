@@ -16,7 +16,6 @@ from networks.constitutions.models import (
     Ambiguity,
     Article,
     Body,
-    Certainty,
     Clerk,
     Constitution,
     Entitlement,
@@ -28,7 +27,7 @@ from networks.constitutions.models import (
     Ruling,
     Sitting,
 )
-from networks.constitutions.rules import PROVISIONS, meetings_a_year
+from networks.constitutions.rules import PROVISIONS, Rights, meetings_a_year
 from networks.constitutions.seats import seats_of
 
 PROVISION_MODELS: dict[str, type[Model]] = {
@@ -77,10 +76,16 @@ class Shown:
     certainty: str
     note: str
     silent: tuple[str, ...] = ()
+    rights: Rights | None = None
 
-    @property
-    def certainty_label(self) -> str:
-        return str(Certainty(self.certainty).label)
+
+@dataclass
+class RightsLine:
+    """What somebody may do, and at which meetings it is the same."""
+
+    rights: Rights
+    certainty: str
+    places: list[str]
 
 
 @dataclass
@@ -117,6 +122,29 @@ class ShownArticle:
     article: Article
     provisions: list[Shown] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+
+    @property
+    def sentences(self) -> list[Shown]:
+        return [one for one in self.provisions if not one.rights]
+
+    @property
+    def rights(self) -> list[RightsLine]:
+        """Who may do what, a line for each who may do the same at several meetings."""
+        lines: dict[tuple, RightsLine] = {}
+        for one in self.provisions:
+            if one.rights:
+                key = (one.rights.who, one.rights.may, one.certainty)
+                lines.setdefault(key, RightsLine(one.rights, one.certainty, [])).places.append(one.rights.where)
+        return list(lines.values())
+
+    @property
+    def notes(self) -> dict[str, list[str]]:
+        """What is to be said about these rights, with whom it concerns."""
+        notes: dict[str, list[str]] = {}
+        for one in self.provisions:
+            if one.rights and one.note and one.rights.who not in notes.setdefault(one.note, []):
+                notes[one.note].append(one.rights.who)
+        return notes
 
 
 def _provisions(model: type[Model]) -> ArraySubquery:
@@ -190,7 +218,7 @@ def articles_in_force(body: Body, on: date) -> list[ShownArticle]:
         for kind in PROVISION_MODELS:
             for row in getattr(article, f"its_{kind}"):
                 said = PROVISIONS[kind](row)
-                shown = Shown(kind, said.text, row["certainty"], row["note"], said.silent)
+                shown = Shown(kind, said.text, row["certainty"], row["note"], said.silent, said.rights)
                 found[article.pk].provisions.append(shown)
     if articles:
         for question in questions_of(articles[0].constitution, on):
