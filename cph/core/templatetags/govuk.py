@@ -39,8 +39,14 @@ def _kind(widget: forms.Widget) -> tuple[str, str]:
 
 
 @register.inclusion_tag("govuk/field.html")
-def govuk_field(field: BoundField, legend_size: str = "s", heading: bool = False) -> dict[str, Any]:
-    """A field with its label, hint and error. `heading=True` makes the label the page's h1 (one thing per page)."""
+def govuk_field(
+    field: BoundField, legend_size: str = "s", heading: bool = False, filters: bool = False
+) -> dict[str, Any]:
+    """A field with its label, hint and error.
+
+    `heading=True` makes the label the page's h1 (one thing per page); `filters=True` leaves "(optional)" away, which
+    goes without saying where a list is narrowed.
+    """
     widget = field.field.widget
     kind, css = _kind(widget)
     described = [f"{field.auto_id}_hint"] if field.help_text else []
@@ -58,6 +64,7 @@ def govuk_field(field: BoundField, legend_size: str = "s", heading: bool = False
         "field": field,
         "kind": kind,
         "heading": heading,
+        "is_optional": not field.field.required and not filters,
         "legend_size": legend_size,
         "described": " ".join(described),
         "multiple": isinstance(widget, forms.CheckboxSelectMultiple),
