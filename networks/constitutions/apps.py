@@ -11,7 +11,7 @@ class ConstitutionsConfig(AppConfig):
         from networks.constitutions import seats, selectors
         from networks.schools.permissions import register_reader
 
-        seats.register(seats.clerk_seats)
+        seats.register(seats.CLERKS)
         keep_networks_by(seats.networks_kept_by)
         register_circle(selectors.clerks_ever_of)
         register_reader(seats.holds_any)

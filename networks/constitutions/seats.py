@@ -2,16 +2,23 @@
 
 A seat says in which body, in what capacity and under which article. Which seats there are, only the apps above know:
 heads are members (networks.members), officers attend (networks.members), tenures chair (networks.executives). Each registers
-one provider when Django starts; nothing here imports them. See docs/decisions/0002.
+one source when Django starts; nothing here imports them. See docs/decisions/0002.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cache
+from typing import Any
 
+from django.db import connection
+from django.db.models import QuerySet, Value
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 
 from cph.core import clock
@@ -41,15 +48,20 @@ class Seat:
     capacity: Capacity
     title: str
     article: str = ""
+    ends_on: date | None = None
+
+
+Told = Mapping[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
 class Seats:
-    """All seats of one person on one day."""
+    """All seats of one person on one day, and the facts they follow from, for those who would ask for these again."""
 
     person: Person
     on: date
     held: tuple[Seat, ...]
+    told: Told = field(default_factory=dict, repr=False, compare=False)
 
     def __iter__(self) -> Iterator[Seat]:
         return iter(self.held)
@@ -82,23 +94,60 @@ class Seats:
         return found[0] if found else None
 
 
-Provider = Callable[[Person, date], Iterable[Seat]]
-_providers: list[Provider] = []
+@dataclass(frozen=True)
+class Source:
+    """What an app knows of seats: which rows tell of a person's seats on a day, and how they read.
+
+    `rows` gives each kind of row a name: a query, and what of each row is to be known, as for JSONObject. `seats` reads
+    the facts of all kinds.
+    """
+
+    rows: Callable[[int, date], dict[str, tuple[QuerySet, dict[str, Any]]]]
+    seats: Callable[[Told, date], Iterable[Seat]]
 
 
-def register(provider: Provider) -> None:
+_sources: list[Source] = []
+# what stands in the statement for whom and when we ask; no row can be meant by either
+ANYBODY, ANY_DAY = -1, date.min
+
+
+def register(source: Source) -> None:
     """An app that knows of seats says so, once, when Django starts."""
-    if provider not in _providers:
-        _providers.append(provider)
+    if source not in _sources:
+        _sources.append(source)
+        _statement.cache_clear()
+
+
+@cache
+def _statement() -> tuple[str, tuple[Any, ...]]:
+    """The rows of all sources in one query. Every page asks it in the same words, so they are written once a process."""
+    first, *others = (
+        rows.order_by().values_list(Value(kind), JSONObject(**facts))
+        for source in _sources
+        for kind, (rows, facts) in source.rows(ANYBODY, ANY_DAY).items()
+    )
+    return first.union(*others, all=True).query.sql_with_params()
+
+
+def _told(person: Person, on: date) -> Told:
+    sql, params = _statement()
+    given = {ANYBODY: person.pk, ANY_DAY: on}
+    found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [given.get(one, one) for one in params])
+        for kind, facts in cursor.fetchall():
+            found[kind].append(json.loads(facts))
+    return found
 
 
 def seats_of(person: Person, on: date) -> Seats:
-    """The seats this person holds on this day; asked once per person object and day, so once in a request."""
+    """The seats this person holds on this day, in one query; asked once per person object and day, so once in a request."""
     if not person.is_authenticated or not person.is_active:
         return Seats(person, on, ())
     known: dict[date, Seats] = person.__dict__.setdefault("_seats", {})
     if on not in known:
-        known[on] = Seats(person, on, tuple(seat for provider in _providers for seat in provider(person, on)))
+        told = _told(person, on)
+        known[on] = Seats(person, on, tuple(seat for source in _sources for seat in source.seats(told, on)), told)
     return known[on]
 
 
@@ -107,10 +156,16 @@ def forget(person: Person) -> None:
     person.__dict__.pop("_seats", None)
 
 
-def clerk_seats(person: Person, on: date) -> Iterable[Seat]:
-    """Clerks sit in the network whose records they keep."""
-    for clerk in Clerk.objects.on(on).filter(person=person):
-        yield Seat(clerk.body_id, clerk.body_id, Capacity.CLERK, "Clerk")
+def _clerks(person: int, on: date) -> dict[str, tuple[QuerySet, dict[str, Any]]]:
+    return {"clerk": (Clerk.objects.on(on).filter(person=person), {"network": "body_id"})}
+
+
+def _clerk_seats(told: Told, on: date) -> Iterable[Seat]:
+    for row in told["clerk"]:
+        yield Seat(row["network"], row["network"], Capacity.CLERK, "Clerk")
+
+
+CLERKS = Source(_clerks, _clerk_seats)  # clerks sit in the network whose records they keep
 
 
 def networks_kept_by(request: HttpRequest) -> set[int]:

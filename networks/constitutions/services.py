@@ -208,6 +208,7 @@ def apply_constitution(constitution: Constitution, *, by: Person, at: datetime, 
     constitution.save(update_fields=["state", "adopted_by"])
     said = f"{constitution}, from {constitution.starts_on:%d/%m/%Y}"
     record("applied", said, constitution, constitution.body, by=by, at=at, seat=seat.title)
+    seats.forget(by)
     return constitution
 
 
@@ -277,6 +278,7 @@ def record_ruling(
         seat=seat.title,
         article=str(article),
     )
+    seats.forget(by)
     return ruling
 
 

@@ -9,4 +9,4 @@ class ExecutivesConfig(AppConfig):
         from networks.constitutions import seats
         from networks.executives import selectors
 
-        seats.register(selectors.seats_from_tenures)
+        seats.register(selectors.SEATS)

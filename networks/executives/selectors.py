@@ -6,17 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
 from cph.core.needs import Need
 from cph.core.templatetags.words import day, days_left
 from cph.people.models import Person
-from networks.constitutions.models import Body, Post
-from networks.constitutions.seats import Capacity, Seat, seats_of
+from networks.constitutions.models import Article, Body, Constitution, Post
+from networks.constitutions.seats import Capacity, Seat, Source, Told, seats_of
 from networks.executives import rules
 from networks.executives.models import Tenure
 from networks.executives.votes import (  # votes are asked for here, with everything else about the executive
@@ -28,7 +30,7 @@ from networks.executives.votes import (  # votes are asked for here, with everyt
     votes_by_post,
     voting_members,
 )
-from networks.groups.selectors import groups_of
+from networks.groups.selectors import groups_of, groups_under
 from networks.schools.models import Headship
 
 __all__ = ["Vote", "may_vote", "unsettled_members", "votes_by_post", "voting_members"]
@@ -45,23 +47,28 @@ CAPACITY_OF = {
 # --- seats
 
 
-def seats_from_tenures(person: Person, on: date) -> Iterable[Seat]:
-    """Holders of posts sit in the body whose post it is, and so see its network. One query."""
+def _seat_rows(person: int, on: date) -> dict[str, tuple[QuerySet, dict[str, Any]]]:
+    facts = {"body": "body_id", "parent": "body__parent_id", "title": "post__title", "group": "group__name"}
+    facts |= {"duty": "post__duty", "number": "post__article__number", "ends_on": "ends_on"}
     held = Tenure.objects.on(on).filter(person=person)
-    held = held.select_related("body", "group", "post", "post__article").order_by("post__position", "pk")
-    for tenure in held:
+    return {"tenure": (held, facts | {"order": "post__position", "pk": "pk"})}
+
+
+def _seats(told: Told, on: date) -> Iterable[Seat]:
+    for one in sorted(told["tenure"], key=lambda one: (one["order"], one["pk"])):
+        capacity = CAPACITY_OF[Post.Duty(one["duty"])]
+        sent = one["group"] is not None and capacity == Capacity.EXECUTIVE
         yield Seat(
-            body_id=tenure.body_id,
-            network_id=tenure.body.network_id,
-            capacity=_capacity(tenure),
-            title=title_of(tenure.post, tenure.group),
-            article=article_of(tenure.post),
+            body_id=one["body"],
+            network_id=one["parent"] or one["body"],
+            capacity=Capacity.REPRESENTATIVE if sent else capacity,
+            title=f"{one['title']}, {one['group']}" if one["group"] else one["title"],
+            article=f"Article {one['number']}",
+            ends_on=date.fromisoformat(one["ends_on"]) if one["ends_on"] else None,
         )
 
 
-def _capacity(tenure: Tenure) -> Capacity:
-    capacity = CAPACITY_OF[Post.Duty(tenure.post.duty)]
-    return Capacity.REPRESENTATIVE if tenure.group_id and capacity == Capacity.EXECUTIVE else capacity
+SEATS = Source(_seat_rows, _seats)  # holders of posts sit in the body whose post it is, and so see its network
 
 
 def title_of(post: Post, group: Body | None) -> str:
@@ -133,12 +140,18 @@ def holders(body: Body, on: date) -> list[Holding]:
     posts = [post for post in posts_with_votes(body, on) if post.organ == body.kind]
     if not posts:
         return []
-    past: dict[tuple[str, int | None, int], list[Tenure]] = defaultdict(list)
     led = Headship.objects.on(on).filter(person=OuterRef("person")).order_by("school__sort_name", "pk")
-    for tenure in tenures_in(body).annotate(led=ArraySubquery(led.values("school__name"))):
+    tenures = tenures_in(body).annotate(led=ArraySubquery(led.values("school__name")))
+    return _holdings(posts, tenures, groups_of(body.network, on), on)
+
+
+def _holdings(posts: list[Post], tenures: Iterable[Tenure], groups: Iterable[Body], on: date) -> list[Holding]:
+    """`tenures` latest first; `groups` are asked only where a post is one for each group."""
+    past: dict[tuple[str, int | None, int], list[Tenure]] = defaultdict(list)
+    for tenure in tenures:
         past[(tenure.post.key, tenure.group_id, tenure.seat)].append(tenure)
-    groups = list(groups_of(body.network, on)) if any(post.per_group for post in posts) else []
-    return [holding for post in posts for holding in _seats_of_post(post, groups, past, on)]
+    standing = list(groups) if any(post.per_group for post in posts) else []
+    return [holding for post in posts for holding in _seats_of_post(post, standing, past, on)]
 
 
 def _seats_of_post(
@@ -214,41 +227,73 @@ def tenures_visible_to(person: Person, on: date) -> QuerySet[Tenure]:
 
 
 def needs_of(person: Person, at: datetime) -> list[Need]:
-    """A clerk: seats that are empty or will be; a holder: when their own term ends."""
-    on = timezone.localdate(at)
-    needs = [_own_need(tenure, on) for tenure in _own_ending(person, on)]
-    for body in _executives_kept_by(person, on):
-        needs += _needs_in(body, on)
+    """A clerk: seats that are empty or will be; a holder: when their own term ends. One query, for clerks only."""
+    seats = seats_of(person, timezone.localdate(at))
+    needs = [_own_need(seat) for seat in seats if seat.ends_on and seat.ends_on <= seats.on + timedelta(days=SOON_DAYS)]
+    for body, held in _holders_kept(seats.network_ids(Capacity.CLERK), seats.on):
+        needs += _needs_in(body, held, seats.on)
     return needs
 
 
-def _executives_kept_by(person: Person, on: date) -> Iterable[Body]:
-    networks = seats_of(person, on).network_ids(Capacity.CLERK)
+def _own_need(seat: Seat) -> Need:
+    url = reverse("post_list", args=[seat.body_id])
+    return Need("Prepare for", f"the end of your term as {seat.title}", url, seat.ends_on)
+
+
+POST = {name: name for name in ("pk", "key", "title", "duty", "seats", "per_group")}
+TENURE = {name: name for name in ("pk", "seat", "starts_on", "ends_on", "group_id")}
+
+
+def _holders_kept(networks: set[int], on: date) -> Iterable[tuple[Body, list[Holding]]]:
+    """Every seat in the executives of these networks, as `holders` has it, in one query."""
     if not networks:
-        return []
-    return Body.objects.filter(kind=Body.Kind.EXECUTIVE, parent__in=networks).select_related("parent").order_by("pk")
+        return
+    posts = Post.objects.filter(
+        organ=Body.Kind.EXECUTIVE,
+        article__constitution__in=Constitution.objects.in_force(on),
+        article__constitution__body=OuterRef("parent"),
+    ).order_by("position", "pk")
+    tenures = Tenure.objects.filter(body=OuterRef("pk")).order_by("-starts_on", "post__position", "seat", "pk")
+    rows = Body.objects.filter(kind=Body.Kind.EXECUTIVE, parent__in=networks).annotate(
+        its_posts=ArraySubquery(posts.values(one=JSONObject(**POST, since="article__constitution__starts_on"))),
+        its_tenures=ArraySubquery(
+            tenures.values(one=JSONObject(**TENURE, key="post__key", group="group__name", person="person__name"))
+        ),
+        its_groups=ArraySubquery(groups_under(OuterRef("parent"), on).values(one=JSONObject(pk="pk", name="name"))),
+    )
+    for body in rows.order_by("pk"):
+        yield (
+            body,
+            _holdings(
+                [_post_from(facts) for facts in body.its_posts],
+                [_tenure_from(facts) for facts in body.its_tenures],
+                [Body(**facts) for facts in body.its_groups],
+                on,
+            ),
+        )
 
 
-def _own_ending(person: Person, on: date) -> Iterable[Tenure]:
-    seats = seats_of(person, on)
-    if not any(seat.capacity not in (Capacity.MEMBER, Capacity.CLERK, Capacity.OFFICER) for seat in seats):
-        return []
-    ending = Tenure.objects.on(on).filter(person=person, ends_on__lte=on + timedelta(days=SOON_DAYS))
-    return ending.select_related("post", "group", "body").order_by("ends_on", "pk")
+def _post_from(facts: dict[str, Any]) -> Post:
+    """A post that came along with its executive, as the object it is."""
+    constitution = Constitution(starts_on=date.fromisoformat(facts["since"]))
+    return Post(**{name: facts[name] for name in POST}, article=Article(constitution=constitution))
 
 
-def _own_need(tenure: Tenure, on: date) -> Need:
-    return Need(
-        "Prepare for",
-        f"the end of your term as {title_of(tenure.post, tenure.group)}",
-        reverse("post_list", args=[tenure.body_id]),
-        tenure.ends_on,
+def _tenure_from(facts: dict[str, Any]) -> Tenure:
+    """A tenure that came along with its executive, as the object it is."""
+    return Tenure(
+        pk=facts["pk"],
+        seat=facts["seat"],
+        starts_on=date.fromisoformat(facts["starts_on"]),
+        ends_on=date.fromisoformat(facts["ends_on"]) if facts["ends_on"] else None,
+        post=Post(key=facts["key"]),
+        group=Body(pk=facts["group_id"], name=facts["group"]) if facts["group_id"] else None,
+        person=Person(name=facts["person"]),
     )
 
 
-def _needs_in(body: Body, on: date) -> Iterable[Need]:
+def _needs_in(body: Body, seats: list[Holding], on: date) -> Iterable[Need]:
     url = reverse("post_list", args=[body.pk])
-    seats = holders(body, on)
     empty = [one for one in seats if one.is_vacant and not one.next_tenure and one.post.duty != Post.Duty.ATTENDS]
     if len(empty) > 3:
         titles = ", ".join(sorted({one.post.title for one in empty}))

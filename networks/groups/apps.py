@@ -9,4 +9,4 @@ class GroupsConfig(AppConfig):
         from networks.constitutions import seats
         from networks.groups import selectors
 
-        seats.register(selectors.seats_from_places)
+        seats.register(selectors.SEATS)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -16,17 +17,23 @@ from django.utils import timezone
 from cph.core.needs import Need
 from cph.people.models import Person
 from networks.constitutions.models import Body
-from networks.constitutions.seats import Capacity, Seat, seats_of
+from networks.constitutions.seats import Capacity, Seat, Source, Told, seats_of
 from networks.groups import rules
 from networks.groups.models import Drawing, DrawnGroup, DrawnPlace, Place
 from networks.members import selectors as members
+from networks.members.rules import MemberRule
 from networks.schools.models import Entry, Headship, School
 
 
 def groups_of(network: Body, on: date) -> QuerySet[Body]:
     """The network's groups on this day, by name: those with a school in them. One that lost all its schools is history."""
+    return groups_under(network.network_id, on)
+
+
+def groups_under(network: int | OuterRef, on: date) -> QuerySet[Body]:
+    """The same for the network of an outer query."""
     standing = Place.objects.on(on).filter(group=OuterRef("pk"))
-    return Body.objects.filter(Exists(standing), parent=network.network_id).order_by(Lower("name"), "pk")
+    return Body.objects.filter(Exists(standing), parent=network).order_by(Lower("name"), "pk")
 
 
 def former_groups(network: Body | OuterRef, on: date) -> QuerySet[Body]:
@@ -96,9 +103,12 @@ class Coverage:
 
     @property
     def sentence(self) -> str:
-        """82 of 82 schools are in exactly one group."""
-        verb = "is" if self.counting == 1 else "are"
-        return f"{self.once} of {self.counting} {'school' if self.counting == 1 else 'schools'} {verb} in exactly one group"
+        return sentence_of(self.once, self.counting)
+
+
+def sentence_of(once: int, counting: int) -> str:
+    """82 of 82 schools are in exactly one group."""
+    return f"{once} of {counting} {'school is' if counting == 1 else 'schools are'} in exactly one group"
 
 
 def _covered(counting: Sequence[School], placed: Iterable[tuple[str, School]]) -> Coverage:
@@ -271,38 +281,60 @@ def spot_of(school: School) -> rules.Spot:
     return rules.Spot(school.pk, school.easting, school.northing, school.postcode)
 
 
-def seats_from_places(person: Person, on: date) -> Iterable[Seat]:
-    """A head whose school is in a group sits in that group. One query; a person without headship has no row to join."""
+def _seat_rows(person: int, on: date) -> dict[str, tuple[QuerySet, dict[str, Any]]]:
     led = Headship.objects.on(on).filter(person=person, school=OuterRef("school"))
-    places = Place.objects.on(on).filter(Exists(led)).select_related("group").order_by("group__name", "group_id")
-    for group in {place.group_id: place.group for place in places}.values():
-        yield Seat(
-            body_id=group.pk, network_id=group.network_id, capacity=Capacity.MEMBER, title=f"Head in {with_noun(group)}"
-        )
+    places = Place.objects.on(on).filter(Exists(led))
+    return {"place": (places, {"group": "group_id", "name": "group__name", "network": "network_id"})}
 
 
-def with_noun(group: Body | DrawnGroup) -> str:
+def _seats(told: Told, on: date) -> Iterable[Seat]:
+    groups = {one["group"]: one for one in sorted(told["place"], key=lambda one: (one["name"], one["group"]))}
+    for pk, one in groups.items():
+        yield Seat(pk, one["network"], Capacity.MEMBER, f"Head in {with_noun(one['name'])}")
+
+
+SEATS = Source(_seat_rows, _seats)  # a head whose school is in a group sits in that group
+
+
+def with_noun(group: Body | DrawnGroup | str) -> str:
     """North group; a name that already says "group" stays as it is."""
     name = str(group)
     return name if "group" in name.lower() else f"{name} group"
 
 
 def needs_of(person: Person, at: datetime) -> list[Need]:
-    """What a clerk must do about groups: finish a drawing, place a school that is in none."""
-    on = timezone.localdate(at)
-    networks = Body.objects.filter(pk__in=seats_of(person, on).network_ids(Capacity.CLERK))
-    return [need for network in networks for need in _needs_in(network, on)]
+    """What a clerk must do about groups: finish a drawing, place a school that is in none. One query."""
+    seats = seats_of(person, timezone.localdate(at))
+    kept = members.rules_kept(seats)
+    if not kept:
+        return []
+    first, *others = (_figures(pk, found, seats.on) for pk, found in kept.items())
+    return [need for row in first.union(*others, all=True) for need in _needs_in(*row)]
 
 
-def _needs_in(network: Body, on: date) -> Iterable[Need]:
-    drawing = open_drawing(network)
-    if drawing:
-        yield Need("Finish", "drawing the development groups", reverse("drawing", args=[network.pk]), drawing.starts_on)
+def _figures(network: int, found: list[MemberRule], on: date) -> QuerySet:
+    """First day of the open drawing, schools that count, each with its groups, as one row."""
+    drawing = Drawing.objects.filter(network=network, adopted_at__isnull=True)
+    placed = Place.objects.on(on).filter(network=network, school=OuterRef("pk"))
+    counting = members.schools_under(found, on).order_by()
+    return Body.objects.filter(pk=network).values_list(
+        "pk",
+        Subquery(drawing.values("starts_on")),
+        ArraySubquery(counting.values(one=JSONObject(school="pk", groups=ArraySubquery(placed.values("group"))))),
+    )
+
+
+def _needs_in(network: int, drawn_from: date | None, counting: list[dict[str, Any]] | None) -> Iterable[Need]:
+    if drawn_from:
+        yield Need("Finish", "drawing the development groups", reverse("drawing", args=[network]), drawn_from)
         return
-    found = coverage(network, on)
-    if found.counting and not found.once:
-        yield Need("Draw", "the development groups", reverse("drawing", args=[network.pk]), detail=found.sentence)
-    elif not found.is_whole:
+    counting = counting or []  # None: without a constitution no school counts
+    places = [(group, one["school"]) for one in counting for group in one["groups"]]
+    found = rules.cover((one["school"] for one in counting), places)
+    said = sentence_of(len(found.once), len(counting))
+    if counting and not found.once:
+        yield Need("Draw", "the development groups", reverse("drawing", args=[network]), detail=said)
+    elif found.missing or found.double:
         count = len(found.missing)
         thing = f"{count} school{'' if count == 1 else 's'} in a development group"
-        yield Need("Put", thing, reverse("group_list", args=[network.pk]), detail=found.sentence)
+        yield Need("Put", thing, reverse("group_list", args=[network]), detail=said)

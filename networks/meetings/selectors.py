@@ -5,9 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 from django.utils import timezone
 
@@ -165,7 +181,7 @@ def meetings_for(person: Person, on: date) -> QuerySet[Meeting]:
 def next_meetings(person: Person, at: datetime, count: int = 5) -> list[Meeting]:
     """The next meetings this person may attend, soonest first; each carries `last_issue` (its version) where one is out."""
     seats = seats_of(person, timezone.localdate(at))
-    found = meetings_for(person, seats.on).planned().filter(ends_at__gte=at)
+    found = Meeting.objects.visible_to(person, seats.on).planned().filter(ends_at__gte=at)
     found = found.filter(attended_by(seats)) if not seats.is_admin else found
     return list(with_issue(found).order_by("starts_at", "pk")[:count])
 
@@ -237,40 +253,37 @@ def once_key(issue: Issue) -> str:
 
 
 def needs_of(person: Person, at: datetime) -> list[Need]:
-    """What meetings ask of this person now."""
+    """What meetings ask of this person now: one query, and one more for a clerk."""
     seats = seats_of(person, timezone.localdate(at))
-    found: list[Need] = []
-    found += _to_agree(person, seats, at)
-    found += _to_keep(seats, at)
-    found += _to_read(person, at)
-    return found
+    asking = _asking(person, seats, at).order_by("starts_at", "pk")
+    return [*_of_meetings(asking, seats), *_to_answer(seats)]
 
 
 def _name(meeting: Meeting) -> str:
     return f"{meeting.title}, {day_words(timezone.localdate(meeting.starts_at))}"
 
 
-def _to_agree(person: Person, seats: Seats, at: datetime) -> Iterator[Need]:
-    sits = seats.body_ids(*SITS_IN_EXECUTIVE)
-    if not sits:
-        return
-    chairs = seats.body_ids(Capacity.CHAIR)
-    said = Agreement.objects.filter(agenda=OuterRef("pk"), version=OuterRef("version"))
-    put = (
-        Agenda.objects.filter(
-            _agreed_in(sits), state=Agenda.State.PUT, meeting__state="PLANNED", meeting__ends_at__gte=at
+def _asking(person: Person, seats: Seats, at: datetime) -> QuerySet[Meeting]:
+    """Meetings to come that ask something of this person, each with what it asks: `to_read`, `to_agree`, `to_keep`."""
+    unread = Notice.objects.filter(person=person, kind=Kind.AGENDA, read_at__isnull=True)
+    this = Concat(Value(key_of_meeting("")), Cast("pk", CharField()))
+    asks = {"to_read": Q(starts_at__gte=at, about__in=unread.values("about"))}
+    meetings = with_issue(Meeting.objects.planned().filter(ends_at__gte=at)).alias(about=this)
+    sits, kept = seats.body_ids(*SITS_IN_EXECUTIVE), seats.network_ids(Capacity.CLERK)
+    if sits:
+        said = Agreement.objects.filter(agenda=OuterRef("agenda"), version=OuterRef("agenda__version"))
+        asks["to_agree"] = _agreed_in(sits) & Q(agenda__state=Agenda.State.PUT)
+        meetings = meetings.annotate(
+            has_spoken=Exists(said.filter(person=person)), agreed=_count(said.filter(agrees=True))
         )
-        .select_related("meeting__body")
-        .annotate(has_spoken=Exists(said.filter(person=person)), agreed=_count(said.filter(agrees=True)))
-    )
-    for agenda in put:
-        url, meeting = reverse("agenda_agree", args=[agenda.meeting_id]), agenda.meeting
-        due = add_working_days(timezone.localdate(meeting.starts_at), -5)
-        if not agenda.has_spoken:
-            yield Need("Agree the agenda of", _name(meeting), url, due)
-        elif chairs:
-            detail = f"{agenda.agreed} have agreed. A chair records it for the executive."
-            yield Need("Record the executive's agreement:", _name(meeting), url, due, detail)
+    if kept:
+        soon = add_working_days(timezone.localdate(at), DRAFT_BEFORE)
+        undrafted = Q(agenda__isnull=True) | Q(agenda__state=Agenda.State.DRAFT)
+        due = Q(agenda__state=Agenda.State.AGREED) | (undrafted & Q(starts_at__date__lte=soon))
+        asks["to_keep"] = _kept(kept) & due & Q(starts_at__gte=at)
+    return meetings.annotate(
+        **{name: ExpressionWrapper(ask, output_field=BooleanField()) for name, ask in asks.items()}
+    ).filter(reduce(or_, asks.values()))
 
 
 def _count(rows: QuerySet) -> object:
@@ -280,42 +293,50 @@ def _count(rows: QuerySet) -> object:
 
 def _agreed_in(executives: Iterable[int]) -> Q:
     parents = Body.objects.filter(pk__in=executives, kind=Body.Kind.EXECUTIVE).values("parent")
-    return Q(meeting__body__in=executives) | Q(meeting__body__in=parents)
+    return Q(body__in=executives) | Q(body__in=parents)
 
 
-def _to_keep(seats: Seats, at: datetime) -> Iterator[Need]:
+def _kept(networks: Iterable[int]) -> Q:
+    return Q(body__in=networks) | Q(body__parent__in=networks)
+
+
+def _of_meetings(meetings: Iterable[Meeting], seats: Seats) -> Iterator[Need]:
+    chairs = bool(seats.body_ids(Capacity.CHAIR))
+    for one in meetings:
+        on = timezone.localdate(one.starts_at)
+        if one.to_read and one.last_issue:
+            yield Need("Read the agenda of", _name(one), reverse("agenda", args=[one.pk, one.last_issue]), on)
+        if getattr(one, "to_agree", False):
+            yield from _to_agree(one, on, chairs)
+        if getattr(one, "to_keep", False):
+            yield _to_keep(one, on)
+
+
+def _to_agree(meeting: Meeting, on: date, chairs: bool) -> Iterator[Need]:
+    url, due = reverse("agenda_agree", args=[meeting.pk]), add_working_days(on, -5)
+    if not meeting.has_spoken:
+        yield Need("Agree the agenda of", _name(meeting), url, due)
+    elif chairs:
+        detail = f"{meeting.agreed} have agreed. A chair records it for the executive."
+        yield Need("Record the executive's agreement:", _name(meeting), url, due, detail)
+
+
+def _to_keep(meeting: Meeting, on: date) -> Need:
+    if meeting.agenda_state == Agenda.State.AGREED:
+        url = reverse("agenda_issue", args=[meeting.pk])
+        return Need("Issue the agenda of", _name(meeting), url, add_working_days(on, -5))
+    verb = "Finish the agenda of" if meeting.agenda_state else "Draft the agenda of"
+    return Need(verb, _name(meeting), reverse("agenda_build", args=[meeting.pk]), add_working_days(on, -10))
+
+
+def _to_answer(seats: Seats) -> Iterator[Need]:
     kept = seats.network_ids(Capacity.CLERK)
     if not kept:
         return
-    ours = Q(body__in=kept) | Q(body__parent__in=kept)
-    soon = add_working_days(timezone.localdate(at), DRAFT_BEFORE)
-    waiting = Q(agenda__isnull=True) | Q(agenda__state=Agenda.State.DRAFT)
-    rows = Meeting.objects.planned().filter(ours, starts_at__gte=at).select_related("agenda")
-    for one in rows.filter(waiting, starts_at__date__lte=soon).order_by("starts_at")[:10]:
-        verb = "Finish the agenda of" if hasattr(one, "agenda") else "Draft the agenda of"
-        due = add_working_days(timezone.localdate(one.starts_at), -10)
-        yield Need(verb, _name(one), reverse("agenda_build", args=[one.pk]), due)
-    for one in rows.filter(agenda__state=Agenda.State.AGREED).order_by("starts_at")[:10]:
-        url = reverse("agenda_issue", args=[one.pk])
-        yield Need("Issue the agenda of", _name(one), url, add_working_days(timezone.localdate(one.starts_at), -5))
-    proposals = Proposal.objects.filter(ours, state=Proposal.State.WAITING)
+    proposals = Proposal.objects.filter(_kept(kept), state=Proposal.State.WAITING)
     for body, number in proposals.values_list("body").annotate(n=Count("*")).order_by("body"):
         thing = f"{number} proposed item{'' if number == 1 else 's'}"
         yield Need("Answer", thing, reverse("proposal_list", args=[body]))
-
-
-def _to_read(person: Person, at: datetime) -> Iterator[Need]:
-    """Agendas that are out for meetings to come, until they are opened."""
-    unread = Notice.objects.filter(person=person, kind=Kind.AGENDA, read_at__isnull=True).values_list(
-        "about", flat=True
-    )
-    keys = [int(about.rpartition(":")[2]) for about in unread if about.startswith("meetings.meeting:")]
-    if not keys:
-        return
-    for one in with_issue(Meeting.objects.planned().filter(pk__in=keys, starts_at__gte=at)).order_by("starts_at"):
-        if one.last_issue:
-            url = reverse("agenda", args=[one.pk, one.last_issue])
-            yield Need("Read the agenda of", _name(one), url, timezone.localdate(one.starts_at))
 
 
 def changed_since(person: Person, since: datetime) -> list[tuple[datetime, str, str]]:
@@ -338,6 +359,6 @@ def changed_since(person: Person, since: datetime) -> list[tuple[datetime, str, 
     return sorted(found, reverse=True)[:10]
 
 
-def key_of_meeting(pk: int) -> str:
+def key_of_meeting(pk: int | str) -> str:
     """The name of a meeting in notices and in the trail."""
     return key_of(Meeting(pk=pk))

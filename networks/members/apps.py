@@ -10,5 +10,5 @@ class MembersConfig(AppConfig):
         from networks.constitutions import seats
         from networks.members import selectors
 
-        seats.register(selectors.seats_from_roles)
+        seats.register(selectors.SEATS)
         register_circle(selectors.leaders_and_officers)

@@ -28,13 +28,22 @@ from networks.schools.models import Entry, Handover, Phase, School, Sector, Stat
 UNKNOWN_SECTOR = Q(sector=Sector.OTHER, type_code="", group_code="")
 SECTOR = Case(When(UNKNOWN_SECTOR, then=Value(rules.UNKNOWN)), default=F("sector"), output_field=CharField())
 MEMBERSHIP_QUESTIONS = [Ambiguity.Key.SECTOR, Ambiguity.Key.AGES]
+# what is to be known of a membership class (of classes_in_force) to say how it reads on a day
+CLASS = {
+    "network": "article__constitution__body_id",
+    "constitution": "article__constitution_id",
+    "starts_on": "article__constitution__starts_on",
+    "ends_on": "article__constitution__ends_on",
+    "number": "article__number",
+    "order": "article__position",
+} | {name: name for name in "pk label authority_codes head_roles sector ages rulings readings officers_article".split()}
 
 
 # --- the rule that applies
 
 
 def classes_in_force(days: Iterable[date]) -> QuerySet[MembershipClass]:
-    """Membership classes in force on any of these days, each with what is needed to read it: one query."""
+    """Membership classes in force on any of these days, each with what is needed to read it; see facts_of."""
     in_force = Q(pk__in=[])
     for day in days:
         in_force |= Q(pk__in=Constitution.objects.in_force(day).values("pk"))
@@ -48,7 +57,6 @@ def classes_in_force(days: Iterable[date]) -> QuerySet[MembershipClass]:
     ).order_by("article__position")
     return (
         MembershipClass.objects.filter(article__constitution__in=Constitution.objects.filter(in_force))
-        .select_related("article__constitution")
         .annotate(
             rulings=ArraySubquery(
                 made.values(one=JSONObject(key="ambiguity__key", on="starts_on", reading="reading__key"))
@@ -62,42 +70,48 @@ def classes_in_force(days: Iterable[date]) -> QuerySet[MembershipClass]:
     )
 
 
-def _reading(found: Any, key: str, fixed: str | None, narrowest: str, day: date) -> tuple[str, bool]:
+def facts_of(classes: QuerySet[MembershipClass]) -> list[dict[str, Any]]:
+    """These classes in the order of their articles, as rule_of reads them: one query."""
+    return list(classes.values_list(JSONObject(**CLASS), flat=True))
+
+
+def _reading(facts: dict[str, Any], key: str, fixed: str | None, narrowest: str, day: date) -> tuple[str, bool]:
     """What the class itself says; else the ruling of that day; else the first reading listed, undecided."""
     if fixed:
         return fixed, True
-    rulings = [(date.fromisoformat(one["on"]), one["reading"]) for one in found.rulings if one["key"] == key]
-    first = next((one["reading"] for one in found.readings if one["key"] == key), narrowest)
+    rulings = [(date.fromisoformat(one["on"]), one["reading"]) for one in facts["rulings"] if one["key"] == key]
+    first = next((one["reading"] for one in facts["readings"] if one["key"] == key), narrowest)
     reading, decided = rules.reading_on(day, rulings, first)
     return reading or narrowest, decided
 
 
-def rule_of(found: Any, day: date) -> MemberRule:
-    sector, sector_decided = _reading(found, Ambiguity.Key.SECTOR, found.sector, SectorReading.LA_MAINTAINED, day)
-    ages, ages_decided = _reading(found, Ambiguity.Key.AGES, found.ages, AgesReading.PRIMARY_PHASE, day)
+def rule_of(facts: dict[str, Any], day: date) -> MemberRule:
+    sector, sector_decided = _reading(facts, Ambiguity.Key.SECTOR, facts["sector"], SectorReading.LA_MAINTAINED, day)
+    ages, ages_decided = _reading(facts, Ambiguity.Key.AGES, facts["ages"], AgesReading.PRIMARY_PHASE, day)
+    officers = facts["officers_article"]
     return MemberRule(
-        network_id=found.article.constitution.body_id,
-        constitution_id=found.article.constitution_id,
-        label=found.label,
-        article=f"Article {found.article.number}",
-        authority_codes=frozenset(found.authority_codes),
-        head_roles=frozenset(found.head_roles),
+        network_id=facts["network"],
+        constitution_id=facts["constitution"],
+        label=facts["label"],
+        article=f"Article {facts['number']}",
+        authority_codes=frozenset(facts["authority_codes"]),
+        head_roles=frozenset(facts["head_roles"]),
         sector=sector,
         ages=ages,
         sector_decided=sector_decided,
         ages_decided=ages_decided,
-        officers_article=f"Article {found.officers_article}" if found.officers_article else "",
+        officers_article=f"Article {officers}" if officers else "",
     )
 
 
 def member_rules(network: Body, *days: date) -> dict[date, list[MemberRule]]:
     """How the membership article of this network reads on each of these days, in one query."""
-    found = list(classes_in_force(days).filter(article__constitution__body_id=network.network_id))
-    return {day: [rule_of(one, day) for one in found if _applies(one.article.constitution, day)] for day in days}
+    found = facts_of(classes_in_force(days).filter(article__constitution__body_id=network.network_id))
+    return {day: [rule_of(one, day) for one in found if _applies(one, day)] for day in days}
 
 
-def _applies(constitution: Constitution, day: date) -> bool:
-    return constitution.starts_on <= day and (constitution.ends_on is None or constitution.ends_on >= day)
+def _applies(facts: dict[str, Any], day: date) -> bool:
+    return facts["starts_on"] <= day.isoformat() and (facts["ends_on"] is None or facts["ends_on"] >= day.isoformat())
 
 
 # --- the schools that count

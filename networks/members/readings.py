@@ -13,7 +13,7 @@ from django.db.models.functions import JSONObject
 
 from networks.constitutions.models import AgesReading, Ambiguity, Constitution, SectorReading
 from networks.members import rules
-from networks.members.inforce import SECTOR, classes_in_force, entries_open_on, entries_that_count, rule_of
+from networks.members.inforce import SECTOR, classes_in_force, entries_open_on, entries_that_count, facts_of, rule_of
 from networks.members.rules import Facts, MemberRule
 from networks.schools.models import Entry, Headship
 
@@ -97,7 +97,7 @@ def counts_of(standing: Standing) -> list[ReadingCount]:
 
 def count_by_reading(constitution: Constitution, on: date) -> list[ReadingCount]:
     """Schools and heads under each pair of readings of this constitution on a day: two queries."""
-    found = classes_in_force([on]).filter(article__constitution=constitution)
+    found = facts_of(classes_in_force([on]).filter(article__constitution=constitution))
     return counts_of(standing_of([rule_of(one, on) for one in found], on))
 
 

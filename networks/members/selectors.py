@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import CharField, Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -18,12 +20,14 @@ from cph.people.models import Invitation, Person
 from networks.constitutions.models import (
     Ambiguity,
     Body,
+    Clerk,
     Constitution,
     MembershipClass,
 )
-from networks.constitutions.seats import Capacity, Seat, seats_of
+from networks.constitutions.seats import Capacity, Seat, Seats, Source, Told, seats_of
 from networks.members import rules
 from networks.members.inforce import (
+    CLASS,
     SECTOR,
     classes_in_force,
     entries_open_on,
@@ -203,40 +207,45 @@ def _how_many(rows: QuerySet) -> Subquery:
 
 
 def needs_of(person: Person, at: datetime) -> list[Need]:
-    """For a clerk: questions nobody decided, schools without a head, heads not yet invited. Two queries a network."""
-    on = timezone.localdate(at)
-    kept = seats_of(person, on).network_ids(Capacity.CLERK)
-    return [need for network in Body.objects.filter(pk__in=kept) for need in _needs_in(network, on, at)]
+    """For a clerk: questions nobody decided, schools without a head, heads not yet invited. One query."""
+    seats = seats_of(person, timezone.localdate(at))
+    kept = rules_kept(seats)
+    if not kept:
+        return []
+    first, *others = (_figures(pk, found, seats.on, at) for pk, found in kept.items())
+    return [need for row in first.union(*others, all=True) for need in _needs_in(*row)]
 
 
-def _needs_in(network: Body, on: date, at: datetime) -> Iterable[Need]:
-    found = member_rules(network, on)[on]
+def _figures(network: int, found: list[MemberRule], on: date, at: datetime) -> QuerySet:
+    """What is counted for the clerk of this network, as one row."""
     in_force = Constitution.objects.in_force(on).filter(body=network)
     open_questions = Ambiguity.objects.filter(article__constitution__in=in_force).exclude(rulings__starts_on__lte=on)
     waiting = Invitation.objects.filter(person=OuterRef("pk"), accepted_at=None, replaced_at=None, expires_at__gte=at)
     members = Person.objects.filter(pk__in=_headships(found, on).values("person"), joined_at=None, is_active=True)
-    figures = Body.objects.filter(pk=network.pk).values_list(
+    return Body.objects.filter(pk=network).values_list(
+        "pk",
+        "name",
         _how_many(in_force),
         _how_many(open_questions),
         _how_many(schools_without_head(found, on)),
         _how_many(members.filter(~Exists(waiting))),
     )
-    constitutions, questions, gaps, uninvited = figures.get()
-    page = reverse("constitution", args=[network.pk])
+
+
+def _needs_in(pk: int, network: str, constitutions: int, questions: int, gaps: int, uninvited: int) -> Iterable[Need]:
     if not constitutions:
-        yield Need("Load", f"the constitution of {network}", reverse("constitution_load", args=[network.pk]))
+        yield Need("Load", f"the constitution of {network}", reverse("constitution_load", args=[pk]))
         return
     if questions:
         words = f"{questions} open question{'s' if questions > 1 else ''} of the constitution"
-        yield Need("Record how the executive reads", words, f"{page}#open", detail=str(network))
+        page = reverse("constitution", args=[pk])
+        yield Need("Record how the executive reads", words, f"{page}#open", detail=network)
     if gaps:
         words = f"{gaps} school{'s' if gaps > 1 else ''} that count{'' if gaps > 1 else 's'}"
-        yield Need(
-            "Record the heads of", words, f"{reverse('roll', args=[network.pk])}#gaps", detail="No head is recorded."
-        )
+        yield Need("Record the heads of", words, f"{reverse('roll', args=[pk])}#gaps", detail="No head is recorded.")
     if uninvited:
         words = f"{uninvited} head{'s' if uninvited > 1 else ''} who cannot sign in yet"
-        yield Need("Invite", words, reverse("invite_heads", args=[network.pk]), detail=str(network))
+        yield Need("Invite", words, reverse("invite_heads", args=[pk]), detail=network)
 
 
 # --- seats
@@ -248,58 +257,47 @@ class Role:
 
     facts: Facts
     title: str
-    role: str
+    role: str = ""
 
     @property
     def is_officer(self) -> bool:
         return self.role == ""
 
 
-def _nothing(kind: type[CharField] | type[IntegerField]) -> Value:
-    return Value("" if kind is CharField else None, output_field=kind())
-
-
-def roles_of(person: Person, on: date) -> list[Role]:
-    """Schools this person leads and authorities they act for, in one query: it runs on every page."""
-    still = Q(school__headships__ends_on__isnull=True) | Q(school__headships__ends_on__gte=on)
-    leads = Entry.objects.filter(
-        entries_open_on(on) & Q(school__headships__person=person, school__headships__starts_on__lte=on) & still
-    ).values_list(
-        F("authority__code"),
-        F("name"),
-        F("school__headships__role"),
-        SECTOR,
-        F("phase"),
-        F("low_age"),
-        F("high_age"),
+def _seat_rows(person: int, on: date) -> dict[str, tuple[QuerySet, dict[str, Any]]]:
+    """Schools this person leads, authorities they act for, and the membership classes that speak of these or that they keep as a clerk."""
+    led = Headship.objects.on(on).filter(person=person)
+    entries = Entry.objects.filter(entries_open_on(on), school__headships__in=led)
+    acts = Officer.objects.on(on).filter(person=person)
+    kept = Clerk.objects.on(on).filter(person=person)
+    classes = classes_in_force([on]).filter(
+        Q(authority_codes__overlap=ArraySubquery(entries.values("authority__code")))
+        | Q(authority_codes__overlap=ArraySubquery(acts.values("authority__code")))
+        | Q(article__constitution__body__in=kept.values("body"))
     )
-    acts = (
-        Officer.objects.on(on)
-        .filter(person=person)
-        .values_list(
-            F("authority__code"),
-            F("authority__name"),
-            _nothing(CharField),
-            _nothing(CharField),
-            _nothing(CharField),
-            _nothing(IntegerField),
-            _nothing(IntegerField),
-        )
-    )
-    return [
-        Role(Facts(code, sector, phase, low, high), title, role)
-        for code, title, role, sector, phase, low, high in leads.union(acts, all=True)
-    ]
+    school = {name: name for name in ("name", "phase", "low_age", "high_age")}
+    return {
+        "leads": (entries, school | {"role": "school__headships__role", "code": "authority__code", "sector": SECTOR}),
+        "acts": (acts, {"name": "authority__name", "code": "authority__code"}),
+        "class": (classes, CLASS),
+    }
 
 
-def seats_from_roles(person: Person, on: date) -> Iterable[Seat]:
-    """Heads of schools that count are members; officers attend where the constitution invites their authority. Two queries at most."""
-    roles = roles_of(person, on)
-    if not roles:
-        return
-    codes = sorted({one.facts.authority_code for one in roles})
-    found = [rule_of(one, on) for one in classes_in_force([on]).filter(authority_codes__overlap=codes)]
-    for role in roles:
+def _roles(told: Told) -> Iterable[Role]:
+    for one in told["leads"]:
+        facts = Facts(one["code"], one["sector"], one["phase"], one["low_age"], one["high_age"])
+        yield Role(facts, one["name"], one["role"])
+    for one in told["acts"]:
+        yield Role(Facts(one["code"], "", ""), one["name"])
+
+
+def _rules(told: Told, on: date) -> list[MemberRule]:
+    return [rule_of(one, on) for one in sorted(told["class"], key=lambda one: (one["order"], one["pk"]))]
+
+
+def _seats(told: Told, on: date) -> Iterable[Seat]:
+    found = _rules(told, on)
+    for role in _roles(told):
         for rule in found:
             if role.facts.authority_code in rule.authority_codes:
                 yield from _seat(role, rule)
@@ -312,6 +310,19 @@ def _seat(role: Role, rule: MemberRule) -> Iterable[Seat]:
             yield Seat(network, network, Capacity.OFFICER, f"Officer of {role.title}", rule.officers_article)
     elif role.role in rule.head_roles and rules.counts(role.facts, rule.sector, rule.ages):
         yield Seat(network, network, Capacity.MEMBER, f"{LEADS[HeadRole(role.role)]} {role.title}", rule.article)
+
+
+# heads of schools that count are members; officers attend where the constitution invites their authority
+SEATS = Source(_seat_rows, _seats)
+
+
+def rules_kept(seats: Seats) -> dict[int, list[MemberRule]]:
+    """How the membership article reads in each network whose clerk this is. It came with the seats: no query."""
+    kept: dict[int, list[MemberRule]] = {pk: [] for pk in sorted(seats.network_ids(Capacity.CLERK))}
+    for rule in _rules(seats.told, seats.on) if kept else ():
+        if rule.network_id in kept:
+            kept[rule.network_id].append(rule)
+    return kept
 
 
 # --- whom the admin site of a network may know

@@ -75,7 +75,7 @@ def test_the_seats_cost_one_query(city, django_assert_num_queries):
     make_tenure(city.body, city.posts["lead"], person)
     make_tenure(city.body, city.posts["director"], person)
     with django_assert_num_queries(1):
-        assert len(list(selectors.seats_from_tenures(person, TODAY))) == 2
+        assert len(list(seats_of(person, TODAY))) == 2
 
 
 # --- votes

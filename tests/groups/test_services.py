@@ -70,7 +70,7 @@ def test_a_head_sits_in_the_group_of_their_school(city):
 
 def test_the_seat_costs_one_query(city, django_assert_num_queries):
     with django_assert_num_queries(1):
-        list(selectors.seats_from_places(city.heads[0], TODAY))
+        seats_of(city.heads[0], TODAY)
 
 
 # --- drawing
