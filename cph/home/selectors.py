@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Count, IntegerField, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Func, IntegerField, QuerySet, Subquery
 
 from cph.notifications.models import Notice
 from cph.people.models import Person
@@ -32,8 +31,8 @@ def network_with_unread(person: Person, network_ids: Collection[int] | None) -> 
 
 def with_unread(bodies: QuerySet[Body], person: Person) -> QuerySet[Body]:
     """Bodies that carry how many notices this person has not opened: the header needs it, and a query is spared."""
-    unread = Notice.objects.filter(person=person, read_at=None).order_by().values("person").annotate(n=Count("*"))
-    return bodies.annotate(unread=Coalesce(Subquery(unread.values("n"), output_field=IntegerField()), 0))
+    unread = Notice.objects.filter(person=person, read_at=None).annotate(n=Func(F("pk"), function="COUNT"))
+    return bodies.annotate(unread=Subquery(unread.values("n"), output_field=IntegerField()))
 
 
 def clerks_of(person: Person, on: date) -> list[Clerk]:
