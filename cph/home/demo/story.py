@@ -26,10 +26,11 @@ from networks.constitutions import seats
 from networks.constitutions.instance import Instance, read, read_shipped
 from networks.constitutions.models import Ambiguity, Body, Constitution, Post, Sitting
 from networks.constitutions.services import load_constitution, record_ruling, start_network
+from networks.executives.models import Tenure
 from networks.executives.services import appoint, stand_down
 from networks.groups import drawings
 from networks.meetings import plans
-from networks.meetings.models import Meeting
+from networks.meetings.models import Meeting, Proposal
 from networks.meetings.services import (
     Facts,
     Slot,
@@ -47,7 +48,7 @@ from networks.meetings.services import (
 )
 from networks.meetings.suggestions import suggestions_for
 from networks.schools.importing import import_register
-from networks.schools.models import Authority, HeadRole, Headship, RegisterImport, School, SchoolTerm
+from networks.schools.models import Authority, HeadRole, Headship, School, SchoolTerm
 from networks.schools.services import appoint_officer, end_headship, start_headship
 
 NETWORK = "Larkmere Primary Headteachers"
@@ -457,9 +458,13 @@ def numbers(network: Body) -> dict[str, int]:
         "group": network.parts.filter(kind=Body.Kind.DEVELOPMENT_GROUP).order_by("name")[0].pk,
         "full_meeting": coming.filter(body=network)[0].pk,
         "executive_meeting": coming.filter(body__parent=network)[0].pk,
+        "next_year": academic_year(timezone.localdate()) + 1,
+        "post": Post.objects.get(key="vice-chair", article__constitution__body=network).pk,
+        "tenure": Tenure.objects.filter(body__parent=network).order_by("pk")[0].pk,
+        "proposal": Proposal.objects.filter(body=network).order_by("-pk")[0].pk,
+        "headship": Headship.objects.order_by("pk")[0].pk,
         "urn": School.objects.get(urn=city.CONVERTED_URN).urn,
         "question": Ambiguity.objects.get(key="membership.ages", article__constitution__body=network).pk,
-        "import": RegisterImport.objects.values_list("pk", flat=True).first() or 0,
     }
 
 
