@@ -24,7 +24,7 @@ from tests.browsing import DESK, PHONE, runs_over, violations
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "pictures"
 README = ROOT / "docs" / "pictures"
-PORT = 8765
+PORT = 8766
 SITE = f"http://127.0.0.1:{PORT}"
 WIDTHS = {"phone": PHONE, "desk": DESK}
 PATIENCE = 90_000  # milliseconds
@@ -164,7 +164,7 @@ def hand_in_a_register(env: dict[str, str]) -> None:
         page.get_by_role("button", name="Look through").click()
         number = page.url.rstrip("/").rpartition("/")[2]
     look = f"from networks.schools.tasks import look_through; look_through({number})"
-    subprocess.run([sys.executable, "manage.py", "shell", "-c", look], cwd=ROOT, env=env, check=True)
+    subprocess.run([sys.executable, "manage.py", "shell", "-v", "0", "-c", look], cwd=ROOT, env=env, check=True)
 
 
 @contextmanager
