@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cph.start.signals import listener
+
 PR_SET_PDEATHSIG = 1
 PRIVATE = 0o077  # nobody else on this machine reads what a child writes
 LOG_LIMIT = 10_000_000
@@ -125,6 +127,7 @@ def wait_until(ready: Callable[[], bool], child: Child, *, seconds: float) -> bo
     """Wait for the child to be of use; False when it ended or the time is over."""
     deadline = time.monotonic() + seconds
     while child.is_running() and time.monotonic() < deadline:
+        listener.heed()
         if ready():
             return True
         time.sleep(0.02)

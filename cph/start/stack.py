@@ -14,6 +14,7 @@ from typing import IO
 from cph.start import postgres, processes, stamps, valkey
 from cph.start.places import DataDir
 from cph.start.processes import Child
+from cph.start.signals import listener
 from cph.start.words import CannotStart
 
 TEMPORARY = "cph-test-"
@@ -48,8 +49,9 @@ class Stack:
             self.start_valkey()
         if self.database:
             postgres.wait_ready(self.database, server)
-            self.env |= {"DATABASE_URL": self.database.url} | demonstration()
+            self.env["DATABASE_URL"] = self.database.url
         if not self.ephemeral:
+            self.env |= demonstration() if self.database else {}
             stamps.write(self.data.servers, **self.env)
 
     def start_valkey(self) -> None:
@@ -125,6 +127,7 @@ def claim_to_run(data: DataDir) -> IO[str]:
             return lock
         if data.lock.read_text() == "run":
             break
+        listener.heed()
         time.sleep(0.1)
     raise CannotStart(f"CPH already runs on {data.path}. Stop it first, or set CPH_DATA_DIR to another directory.")
 

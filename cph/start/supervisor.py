@@ -8,25 +8,20 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from types import FrameType
 
 from cph.start import postgres, processes, stack, stamps, template
 from cph.start.places import PYTHON, ROOT, DataDir, default_data_dir
 from cph.start.processes import Child, Recipe
+from cph.start.signals import StopRequested, listener
 from cph.start.stack import Stack
 from cph.start.words import CannotStart, say
 
 HOST = "127.0.0.1"
 DEMO_COMMAND = ROOT / "cph" / "home" / "management" / "commands" / "load_demo.py"
 STOP_ORDER = ("web", "beat", "worker")  # no more requests, no more new jobs, then the jobs in hand
-SAME_KEYSTROKE_SECONDS = 1.0
 MAX_WEB_PROCESSES = 4
 FIRST_PAGE_SECONDS = 60
 LONG_COMMAND_SECONDS = 600
-
-
-class StopRequested(BaseException):
-    """Somebody asked us to stop."""
 
 
 class Supervisor:
@@ -36,7 +31,6 @@ class Supervisor:
         self.port = port
         self.stack = Stack(data)
         self.children: dict[str, Child] = {}
-        self.asked_at = 0.0
 
     @property
     def data(self) -> DataDir:
@@ -45,7 +39,7 @@ class Supervisor:
 
     def run(self) -> int:
         """Run until somebody asks to stop (0) or a process dies (1)."""
-        self.listen_to_signals()
+        listener.listen(self.kill)
         try:
             with stack.claim_to_run(self.data), stack.running(self.stack):
                 try:
@@ -94,31 +88,20 @@ class Supervisor:
                     say(f"{child.name} ended by itself ({child.process.returncode}); stopping everything.")
                     say(child.last_words())
                     return 1
-            time.sleep(0.25)
+            listener.heed()
+            time.sleep(0.1)
 
     def stop(self) -> None:
         """Our own processes in order; the servers follow when the stack closes."""
-        self.asked_at = self.asked_at or time.monotonic()  # from here on a signal is the second one
+        listener.begin_stopping()
         say("\nStopping")
         processes.stop_all(self.children[name] for name in STOP_ORDER if name in self.children)
 
-    def listen_to_signals(self) -> None:
-        """Ctrl-C, a polite kill and a closed terminal all mean: stop in order."""
-        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if each != signal.SIGHUP or signal.getsignal(each) != signal.SIG_IGN:  # nohup means what it says
-                signal.signal(each, self.on_signal)
-
-    def on_signal(self, _signal: int, _frame: FrameType | None) -> None:
-        """The first signal stops in order; a second one kills. make passes one keystroke on twice."""
-        now = time.monotonic()
-        if not self.asked_at:
-            self.asked_at = now
-            raise StopRequested
-        if now - self.asked_at > SAME_KEYSTROKE_SECONDS:
-            say("Killed. The next start mends what is left.")
-            for child in [*self.children.values(), *self.stack.servers]:
-                child.kill()
-            os._exit(130)
+    def kill(self) -> None:
+        """End every process at once; what is left to mend, the next start mends."""
+        say("Killed. The next start mends what is left.")
+        for child in [*self.children.values(), *self.stack.servers]:
+            processes.signal_quietly(-child.process.pid, signal.SIGKILL)
 
 
 def run() -> int:

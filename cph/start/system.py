@@ -13,6 +13,7 @@ PANGO = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+DRIVER_LIBRARY = "libatomic.so.1"  # what drives the browser needs it, and a bare Debian lacks it
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -48,10 +49,11 @@ def chromium() -> str | None:
 
 def ensure_chromium() -> None:
     """Get a browser for the stories where we may; without one they fail and say so, but the other tests run."""
-    if chromium():
+    missing = ([] if chromium() else ["chromium"]) + ([] if can_load(DRIVER_LIBRARY) else ["libatomic1"])
+    if not missing:
         return
     try:
-        install(["chromium"], purpose="the stories that run in a browser")
+        install(missing, purpose="the stories that run in a browser")
     except CannotStart as reason:
         say(str(reason))
 
