@@ -43,13 +43,16 @@ def post_list(request: HttpRequest, pk: int) -> HttpResponse:
     for one in held:
         one.is_ending = one.ends_soon(on)
     seated = [one for one in held if one.post.duty != Post.Duty.ATTENDS]
+    posts = dict.fromkeys(one.post for one in held)
     shown = {
         "body": body,
         "form": form,
         "on": on,
         "seated": seated,
         "attending": [one for one in held if one.post.duty == Post.Duty.ATTENDS],
-        "silent": _silences([one.post for one in held]),
+        "termless": _by_article(one for one in posts if one.term_months is None and one.duty != Post.Duty.ATTENDS),
+        "undecided": _by_article(one for one in posts if one.vote.may is None),
+        "voteless": _by_article(one for one in posts if one.vote.may is False),
         "vacant": [one for one in seated if one.is_vacant],
         "ending": [one for one in held if one.is_ending],
         "may_appoint": allowed(check_may_appoint, request.user, body, at=clock.now()),
@@ -57,17 +60,11 @@ def post_list(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "executives/post_list.html", shown)
 
 
-def _silences(posts: Iterable[Post]) -> dict[tuple[str, str], list[str]]:
-    """What articles leave unsaid about posts: the article and the point, with the posts it concerns."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for post in dict.fromkeys(posts):
-        points = []
-        if post.term_months is None and post.duty != Post.Duty.ATTENDS:
-            points.append("how long a term lasts")
-        if post.vote.may is None:
-            points.append("whether there is a vote")
-        for point in points:
-            found.setdefault((post.article.number, point), []).append(post.title)
+def _by_article(posts: Iterable[Post]) -> dict[str, list[str]]:
+    """The titles of these posts by the number of the article that makes them."""
+    found: dict[str, list[str]] = {}
+    for post in posts:
+        found.setdefault(post.article.number, []).append(post.title)
     return found
 
 

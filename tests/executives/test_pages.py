@@ -66,6 +66,7 @@ def test_the_list_says_who_holds_what_and_what_is_vacant(clerk, city):
     assert "In attendance, without a vote" in text
     assert text.index("In attendance") < text.index("Dana Director")
     assert "Article 5a does not say how long a term lasts for: Co-chair" in text
+    assert "Article 5a gives no vote to: Director. They may still attend." in text
 
 
 def test_the_list_at_another_date(clerk, city):

@@ -196,7 +196,7 @@ def fill_a_post(page: Page, network: Body, title: str, name: str, *, group: str 
     first_day = timezone.localdate().isoformat() if group else FIRST_DAY  # the groups hold from today
     executive = network.parts.get(kind=Body.Kind.EXECUTIVE)
     page.goto(reverse("post_list", args=[executive.pk]))
-    rows = page.locator("tr").filter(has=page.get_by_role("link", name=f"{title}, history", exact=True))
+    rows = page.locator("tr").filter(has=page.get_by_role("link", name=re.compile(f"^{title}")))
     row = rows.filter(has_text=group) if group else rows
     row.get_by_role("link", name=re.compile("^Fill")).first.click()
     if outsider:
