@@ -1,5 +1,6 @@
 """What is in the virtual environment, and when it is enough."""
 
+import subprocess
 import sys
 
 import pytest
@@ -53,6 +54,13 @@ def test_another_python_needs_another_environment(installed):
     installed("run", version="3.10")
     assert not environment.is_usable()
     assert environment.python_version() == f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def test_new_environment_has_a_pip_that_works(tmp_path):
+    environment.make_venv(tmp_path / "new")
+    command = [str(tmp_path / "new" / "bin" / "python"), "-m", "pip", "--version"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert str(tmp_path / "new") in said
 
 
 def test_larger_set_stays_when_a_smaller_one_is_asked_for(installed):
