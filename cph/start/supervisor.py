@@ -147,7 +147,7 @@ def migrate(supervisor: Supervisor, place: postgres.Place | None) -> None:
     if stamp and stamps.read(stamp).get("digest") == wanted:
         return
     say("Preparing the database")
-    manage(supervisor, "migrate", "--noinput", "-v", "0")
+    manage(supervisor, "migrate", "--noinput", "--skip-checks", "-v", "0")
     if stamp:
         stamps.write(stamp, digest=wanted)
 
@@ -161,7 +161,7 @@ def load_demonstration(supervisor: Supervisor, place: postgres.Place | None) -> 
     if stamp and stamp.exists():
         return
     say("Loading the demonstration network")
-    manage(supervisor, "load_demo")
+    manage(supervisor, "load_demo", "--skip-checks")
     if stamp:
         stamps.write(stamp, loaded="yes")
 
@@ -174,7 +174,7 @@ def who_to_sign_in_as(supervisor: Supervisor) -> str:
     remembered = place.stamps / "who" if place else None
     who = stamps.read(remembered).get("who", "") if remembered else ""
     if not who:
-        who = manage(supervisor, "load_demo", "--who")
+        who = manage(supervisor, "load_demo", "--who", "--skip-checks")
         if remembered:
             stamps.write(remembered, who=who)
     return who
