@@ -97,7 +97,7 @@ def pages(first: dict[str, int]) -> list[tuple[str, str, str]]:
         ("chair", "home", "/"),
         ("chair", "agree", f"/meetings/{next_executive}/agree/"),
         ("clerk", "home", "/"),
-        ("clerk", "agenda-build", f"/meetings/{next_executive}/agenda/"),
+        ("clerk", "agenda-build", f"/meetings/{first['draft_meeting']}/agenda/"),
         ("clerk", "plan", f"/bodies/{network}/plan/"),
         ("clerk", "plan-next", f"/bodies/{network}/plan/?year={first['next_year']}"),
         ("clerk", "meeting-call", f"/bodies/{network}/meetings/call/"),

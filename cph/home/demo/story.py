@@ -328,8 +328,11 @@ def plan_the_years(told: Told) -> None:
     assert told.network is not None
     executive = told.network.parts.get(kind=Body.Kind.EXECUTIVE)
     constitution = Constitution.objects.get(body=told.network)
-    for year in (told.year - 1, told.year):
-        planned_on = max(told.start, date(year, 6, 20))
+    years = [told.year - 1, told.year]
+    if 5 <= told.today.month <= 8:
+        years.append(told.year + 1)  # the year's last meetings are near or over: the next year is planned too
+    for year in years:
+        planned_on = min(max(told.start, date(year, 6, 20)), told.today - timedelta(days=2))
         for key, body, weekday, begins in (
             ("full-meeting", told.network, 1, time(13, 30)),
             ("executive", executive, 3, time(16, 15)),
@@ -400,15 +403,15 @@ def go_out(told: Told, meeting: Meeting, first: int) -> None:
 
 
 def look_ahead(told: Told) -> None:
-    """The next full meeting's agenda is out, the next executive's waits to be agreed, heads have proposed items."""
+    """The next full meeting's agenda is out, the next executive's waits to be agreed, the one after is a draft."""
     assert told.network is not None
     coming = Meeting.objects.filter(starts_at__gt=told.now).order_by("starts_at")
     propose_something(told)
-    if full := coming.filter(body=told.network).first():
-        go_out(told, full, 4)
-    if executive := coming.filter(body__parent=told.network).first():
-        agenda = build(told, executive, 1, told.now - timedelta(days=3))
-        agree(told, agenda, told.now - timedelta(days=2), recorded=False)
+    go_out(told, coming.filter(body=told.network)[0], 4)
+    executive, later = coming.filter(body__parent=told.network)[:2]
+    agenda = build(told, executive, 1, told.now - timedelta(days=3))
+    agree(told, agenda, told.now - timedelta(days=2), recorded=False)
+    build(told, later, 3, told.now - timedelta(days=1))
 
 
 def propose_something(told: Told) -> None:
@@ -458,6 +461,7 @@ def numbers(network: Body) -> dict[str, int]:
         "group": network.parts.filter(kind=Body.Kind.DEVELOPMENT_GROUP).order_by("name")[0].pk,
         "full_meeting": coming.filter(body=network)[0].pk,
         "executive_meeting": coming.filter(body__parent=network)[0].pk,
+        "draft_meeting": coming.filter(body__parent=network)[1].pk,
         "next_year": academic_year(timezone.localdate()) + 1,
         "post": Post.objects.get(key="vice-chair", article__constitution__body=network).pk,
         "tenure": Tenure.objects.filter(body__parent=network).order_by("pk")[0].pk,
