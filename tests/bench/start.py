@@ -34,8 +34,7 @@ def figures() -> Iterator[Figure]:
             time.sleep(12)
             memory = sum(pss(pid) for pid in tree(process.pid)) / 1024
             stopping = time.monotonic()
-            process.send_signal(signal.SIGINT)
-            process.wait(60)
+            press_ctrl_c(process)
             stopped = time.monotonic() - stopping
         yield Figure("make run, warm (to first page)", warm, "s", "<= 4")
         yield Figure("idle memory of all processes (proportional set size)", memory, "MB", "<= 700")
@@ -64,8 +63,13 @@ def running(copy: Path) -> Iterator[tuple[float, subprocess.Popen]]:
         yield time.monotonic() - begun, process
     finally:
         if process.poll() is None:
-            process.send_signal(signal.SIGINT)
-            process.wait(60)
+            press_ctrl_c(process)
+
+
+def press_ctrl_c(process: subprocess.Popen) -> None:
+    """A terminal's Ctrl-C reaches the whole group: make and what it runs."""
+    os.killpg(process.pid, signal.SIGINT)
+    process.wait(60)
 
 
 def wait_for(address: str, process: subprocess.Popen) -> None:
