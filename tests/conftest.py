@@ -1,6 +1,7 @@
 """What every test may rely on."""
 
 import os
+from importlib import import_module
 
 import hypothesis
 import pytest
@@ -33,6 +34,12 @@ def browser_type_launch_args(browser_type_launch_args):
         pytest.fail("The stories need a browser. On Debian or Ubuntu run: sudo apt install chromium", pytrace=False)
     # as root, and in containers, Chromium cannot make its sandbox
     return {**browser_type_launch_args, "executable_path": browser, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_of_a_real_network():
+    """Addresses are decided once, when they are first asked for: before any test switches the demonstration on."""
+    import_module("cph.urls")
 
 
 @pytest.fixture(scope="session", autouse=True)
