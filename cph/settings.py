@@ -37,6 +37,7 @@ LOCAL_APPS = [
     "networks.constitutions",
     "networks.schools",
     "cph.documents",
+    "cph.search",
     "cph.notifications",
     "cph.audit",
     "cph.people",

@@ -13,6 +13,10 @@ class Kind(models.TextChoices):
     AGENDA = "AGENDA", "Agendas issued"
     ASKED = "ASKED", "Something needs your agreement"
     MEETING = "MEETING", "Meetings planned, moved or cancelled"
+    PAPERS = "PAPERS", "Papers that came or changed after the agenda"
+    MINUTES = "MINUTES", "Minutes circulated or approved"
+    VOTE = "VOTE", "Votes between meetings"
+    ACTION = "ACTION", "Reminders of actions you own"
     PROPOSAL = "PROPOSAL", "Answers to items you proposed"
     SEAT = "SEAT", "Posts you take up or leave"
 
@@ -21,12 +25,13 @@ class Rhythm(models.TextChoices):
     AT_ONCE = "AT_ONCE", "An e-mail at once"
     HOURLY = "HOURLY", "One e-mail an hour, if there is anything"
     DAILY = "DAILY", "One e-mail a day, if there is anything"
+    WEEKLY = "WEEKLY", "One e-mail a week, on Monday, if there is anything"
     PAGE = "PAGE", "No e-mail: show it on my first page only"
 
 
 # The network's business: a member is always told by e-mail, at once or merged. An invitation is the way in itself.
-SERVICE_MAIL = (Kind.INVITATION, Kind.AGENDA, Kind.ASKED, Kind.MEETING)
-OPTIONAL_MAIL = (Kind.PROPOSAL, Kind.SEAT)
+SERVICE_MAIL = (Kind.INVITATION, Kind.AGENDA, Kind.ASKED, Kind.MEETING, Kind.PAPERS, Kind.MINUTES, Kind.VOTE)
+OPTIONAL_MAIL = (Kind.ACTION, Kind.PROPOSAL, Kind.SEAT)
 
 
 class Notice(models.Model):

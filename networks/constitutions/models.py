@@ -398,6 +398,12 @@ class Quorum(Provision):
     at_least = models.PositiveSmallIntegerField(null=True, blank=True)
     share_of = models.PositiveSmallIntegerField("numerator of the share", null=True, blank=True)
     share_from = models.PositiveSmallIntegerField("denominator of the share", null=True, blank=True)
+    officers = models.PositiveSmallIntegerField(
+        "chairs and vice chairs among them", null=True, blank=True, help_text="Empty: it need not include any."
+    )
+    counts_vacancies = models.BooleanField(
+        "empty seats count in the whole", null=True, blank=True, help_text="Empty: the constitution does not say."
+    )
 
     class Meta:
         verbose_name_plural = "quorums"
@@ -405,6 +411,59 @@ class Quorum(Provision):
 
     def __str__(self) -> str:
         return f"Quorum of {self.get_organ_display()}"
+
+
+class Majority(Provision):
+    """How many must agree for a motion to be carried. Empty: the constitution does not say, and the chair rules."""
+
+    class Of(models.TextChoices):
+        VOTING = "VOTING", "Those who vote for or against"
+        PRESENT = "PRESENT", "Those present who may vote"
+        ENTITLED = "ENTITLED", "All who are entitled to vote, present or not"
+
+    class Matter(models.TextChoices):
+        ANY = "ANY", "Any decision"
+        CONSTITUTION = "CONSTITUTION", "A change of the constitution"
+        REMOVAL = "REMOVAL", "Removing somebody from a post"
+
+    organ = models.CharField(max_length=20, choices=Organ)
+    matter = models.CharField(max_length=14, choices=Matter, default=Matter.ANY)
+    share_of = models.PositiveSmallIntegerField("numerator of the share", null=True, blank=True)
+    share_from = models.PositiveSmallIntegerField("denominator of the share", null=True, blank=True)
+    more_than = models.BooleanField("more than the share, not just the share", default=True)
+    of = models.CharField("share of whom", max_length=10, choices=Of, null=True, blank=True)
+    casting_vote = models.BooleanField(
+        "the chair has a casting vote", null=True, blank=True, help_text="Empty: the constitution does not say."
+    )
+
+    class Meta:
+        verbose_name_plural = "majorities"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(share_of__isnull=True, share_from__isnull=True)
+                | Q(share_of__gte=1, share_from__gte=models.F("share_of")),
+                name="a_majority_is_a_share_of_one_at_most",
+            )
+        ]
+        triggers = [_frozen_with_its_constitution("majorities_are_never_edited", FROZEN_PATH)]
+
+    def __str__(self) -> str:
+        return f"Majority of {self.get_organ_display()}"
+
+
+class Substitution(Provision):
+    """Whether somebody who cannot come may send another, and what that one may do. Empty: the constitution does not say."""
+
+    organ = models.CharField(max_length=20, choices=Organ)
+    may_send = models.BooleanField("may send a substitute", null=True, blank=True)
+    may_vote = models.BooleanField("the substitute votes", null=True, blank=True)
+    counts = models.BooleanField("the substitute counts towards the quorum", null=True, blank=True)
+
+    class Meta:
+        triggers = [_frozen_with_its_constitution("substitutions_are_never_edited", FROZEN_PATH)]
+
+    def __str__(self) -> str:
+        return f"Substitutes at {self.get_organ_display()}"
 
 
 class NoticePeriod(Provision):

@@ -59,6 +59,9 @@ class Meeting(models.Model):
     called_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     called_at = models.DateTimeField()
     change_count = models.PositiveSmallIntegerField(default=0, help_text="Sequence of the calendar entry.")
+    opened_at = models.DateTimeField("opened by the chair at", null=True, blank=True, help_text="When it really began.")
+    closed_at = models.DateTimeField("closed by the chair at", null=True, blank=True)
+    chaired_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     cancel_reason = models.CharField("why it was cancelled", max_length=300, blank=True)
 
     objects = MeetingQuerySet.as_manager()
@@ -78,6 +81,14 @@ class Meeting(models.Model):
                 condition=~Q(state="CANCELLED") | ~Q(cancel_reason=""),
                 name="a_cancelled_meeting_says_why",
                 violation_error_message="Enter why the meeting is cancelled.",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(opened_at__isnull=False, closed_at__gte=models.F("opened_at")),
+                name="only_an_opened_meeting_is_closed",
+                violation_error_message="Enter a closing time that is not before the meeting was opened.",
+            ),
+            models.CheckConstraint(
+                condition=Q(opened_at__isnull=True) | Q(state="PLANNED"), name="a_cancelled_meeting_is_never_opened"
             ),
         ]
         indexes = [models.Index(fields=["body", "starts_at"], name="meetings_of_a_body")]
@@ -197,7 +208,12 @@ class AgendaItem(models.Model):
         AOB = "AOB", "Any other business"
         NEXT = "NEXT", "Next meeting"
 
+    class Part(models.TextChoices):
+        OPEN = "A", "Part A: for all who attend"
+        CONFIDENTIAL = "B", "Part B: confidential"
+
     agenda = models.ForeignKey(Agenda, on_delete=models.PROTECT, related_name="items")
+    part = models.CharField(max_length=1, choices=Part, default=Part.OPEN)
     position = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty once it was taken off.")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.BUSINESS)
     title = models.CharField(max_length=150)
@@ -208,6 +224,14 @@ class AgendaItem(models.Model):
     reason = models.CharField("why it is on the agenda", max_length=300)
     proposal = models.OneToOneField(Proposal, null=True, blank=True, on_delete=models.PROTECT, related_name="item")
     source = models.CharField(max_length=80, blank=True, help_text="The suggestion it was taken from.")
+    carried_from = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="carried_to",
+        help_text="The item of an earlier meeting that was not reached.",
+    )
     edit_number = models.PositiveIntegerField(default=0, help_text="The agenda's edit in which it last changed.")
     edited_at = models.DateTimeField(null=True, blank=True)
     edited_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -256,11 +280,43 @@ class LeftSuggestion(models.Model):
         return self.key
 
 
+class PartBAccess(models.Model):
+    """Somebody let in to a confidential item who would not read it, or kept from it who would. The latest word counts."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="accesses")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    allows = models.BooleanField()
+    reason = models.CharField(max_length=300)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "Part B access"
+        verbose_name_plural = "Part B accesses"
+        constraints = [models.UniqueConstraint(fields=["item", "person"], name="one_access_per_item_and_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {'let in' if self.allows else 'kept out'}"
+
+
 class ItemPaper(models.Model):
-    """A paper that goes with an item: a file that somebody uploaded."""
+    """A paper that goes with an item: a file that somebody uploaded, and what its cover says of it."""
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="papers")
     title = models.CharField(max_length=150)
+    part = models.CharField(
+        max_length=1,
+        choices=AgendaItem.Part,
+        default=AgendaItem.Part.OPEN,
+        help_text="A confidential paper may go with an open item.",
+    )
+    lead = models.CharField("lead", max_length=150, blank=True, help_text="Whose paper it is.")
+    contact = models.CharField("contact", max_length=200, blank=True, help_text="Whom to ask before the meeting.")
+    purpose = models.CharField(max_length=10, choices=Purpose, blank=True)
+    minutes = models.PositiveSmallIntegerField("minutes needed", null=True, blank=True)
+    version = models.PositiveSmallIntegerField(default=1)
+    replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
+    pages = models.PositiveSmallIntegerField(null=True, blank=True)
     file = models.FileField(upload_to="meeting-papers/")
     kind = models.CharField("content", max_length=10)
     size = models.PositiveIntegerField()
@@ -271,6 +327,20 @@ class ItemPaper(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PaperRead(models.Model):
+    """A person opened a paper: their own mark, so that they see what they have not read."""
+
+    paper = models.ForeignKey(ItemPaper, on_delete=models.PROTECT, related_name="reads")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "person"], name="one_read_mark_per_paper_and_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.paper}"
 
 
 class Agreement(models.Model):

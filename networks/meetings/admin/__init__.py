@@ -1,0 +1,3 @@
+"""Meetings in the admin site: what happened is read there, never rewritten."""
+
+from networks.meetings.admin import agendas  # noqa: F401  (registers itself)
