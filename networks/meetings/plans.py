@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from cph.core.calendar import Term, academic_year_bounds
+from cph.core.calendar import Term, academic_year_bounds, why_not_a_meeting_day
 from networks.constitutions.models import Ambiguity, Body, Constitution, Ruling, Sitting, TermsReading
 from networks.constitutions.selectors import constitution_in_force, ruling_on
 from networks.meetings import rules
@@ -111,7 +111,7 @@ def day_remarks(
 
     A meeting of this body at this very moment (`at`) is the one that a first click has called already: it is no remark.
     """
-    reason = rules.why_not_a_meeting_day(day, terms)
+    reason = why_not_a_meeting_day(day, terms)
     said = [f"{day:%A} {day.day} {day:%B} is {reason}."] if reason else []
     said += rules.day_remarks(day, terms)
     others = Meeting.objects.planned().filter(
