@@ -11,7 +11,7 @@ from email.utils import formataddr, formatdate, parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.core.mail.message import SafeMIMEMultipart
+from django.core.mail.message import SafeMIMEMultipart, sanitize_address
 
 
 class Parts(SafeMIMEMultipart):
@@ -56,7 +56,8 @@ class Envelope(EmailMultiAlternatives):
             # the envelope has bare addresses: Django takes a named one apart for each mail, and that is slow
             self.from_email = parseaddr(self.from_email)[1]
         other = copy.copy(self)
-        other.to, other.extra_headers = [to], {"To": formataddr((name, to)), **headers}
+        named = formataddr((name, to)) if to.isascii() else sanitize_address((name, to), "utf-8")
+        other.to, other.extra_headers = [to], {"To": named, **headers}
         return other
 
     def message(self) -> SafeMIMEMultipart:

@@ -24,6 +24,7 @@ from tests.bench import Figure, scratch, sink
 
 MOMENT = datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
 ROUNDS = 5
+MAIL_ROUNDS = 15
 MEMBERS = 500
 BARE = """
 import sys
@@ -99,7 +100,9 @@ def used() -> float:
 def mails() -> Iterator[Figure]:
     """500 members told of an agenda: what the page waits for, and mails a second against smtplib sending the same bytes.
 
-    As many workers as `make run` starts, warm, against one connection that does nothing but send.
+    As many workers as `make run` starts, warm, against one connection that does nothing but send, in turn; the figure is the
+    median of the rounds' ratios, so that a machine that grows slower meanwhile slows both. The sink takes commands in one go,
+    as mail servers do; our workers make use of it, smtplib does not know how.
     """
     from cph.notifications.services import WORKERS
     from tests.factories.people import PersonFactory
@@ -107,15 +110,16 @@ def mails() -> Iterator[Figure]:
     people = PersonFactory.create_batch(MEMBERS, password="x" * 12)
     with sink.in_a_process() as port, workers(WORKERS, port) as post_all, override_settings(**smtp(port)):
         waited, ours, theirs = [], [], []
-        for round_ in range(-1, ROUNDS):
+        for round_ in range(-1, MAIL_ROUNDS):
             waited.append(seconds(lambda n=round_: tell(people, n)))
             letters = as_bytes()
             theirs.append(MEMBERS / seconds(lambda sent=letters: bare_smtp(port, sent)))
             ours.append(MEMBERS / seconds(post_all))
+    ratio = statistics.median(mine / bare for mine, bare in zip(ours[1:], theirs[1:], strict=True))
     mine, bare = statistics.median(ours[1:]), statistics.median(theirs[1:])
     yield Figure(f"telling {MEMBERS} members, what the page waits", statistics.median(waited) * 1000, "ms", "<= 1000")
     note = f"{mine:.0f} a second by {WORKERS} workers against {bare:.0f}"
-    yield Figure(f"{MEMBERS} mails, a second against one bare connection", mine / bare, "times", ">= 0.9", note)
+    yield Figure(f"{MEMBERS} mails, a second against one bare connection", ratio, "times", ">= 0.9", note)
 
 
 @contextlib.contextmanager

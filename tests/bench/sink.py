@@ -8,13 +8,19 @@ import multiprocessing
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 
 @dataclass
 class Sink:
-    """What it took, and how it misbehaves: answers for some addresses, and after how many mails it hangs up."""
+    """What it took, and how it misbehaves: answers for some addresses ("." for contents), when it hangs up.
+
+    Like most servers it takes commands in one go (RFC 2920) and refuses DATA where it took no receiver.
+    """
 
     answers: dict[str, str] = field(default_factory=dict)
+    extensions: str = "PIPELINING"
+    says_go_on: bool = False  # even where it took no receiver, as the RFC allows
     hang_up_after: int | None = None
     keep: bool = True
     taken: list[tuple[str, bytes]] = field(default_factory=list)
@@ -26,41 +32,81 @@ class Sink:
         return sorted(address for address, _ in self.taken)
 
     async def serve(self, ready: asyncio.Future | None = None) -> None:
-        server = await asyncio.start_server(self.talk, "127.0.0.1", self.port, limit=2**24)
+        server = await asyncio.get_running_loop().create_server(lambda: Dialogue(self), "127.0.0.1", self.port)
         self.port = server.sockets[0].getsockname()[1]
         if ready:
             ready.set_result(None)
         async with server:
             await server.serve_forever()
 
-    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
-            await self.dialogue(reader, writer)
-        writer.close()
+    def take(self, to: str, content: bytes) -> None:
+        self.count += 1
+        if self.keep:
+            self.taken.append((to, (b"\r\n" + content).replace(b"\r\n..", b"\r\n.")[2:]))
 
-    async def dialogue(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        to = ""
-        writer.write(b"220 sink\r\n")
-        while words := (await reader.readline()).decode(errors="replace").strip():
-            verb = words[:4].upper()
-            answer = "250 ok"
-            if verb == "RCPT":
-                to = words.partition("<")[2].partition(">")[0]
-                answer = self.answers.get(to, answer)
-            elif verb == "DATA":
-                writer.write(b"354 go on\r\n")
-                body = await reader.readuntil(b"\r\n.\r\n")
-                self.count += 1
-                if self.keep:
-                    self.taken.append((to, body[:-5]))
-                if self.hang_up_after is not None and self.count >= self.hang_up_after:
-                    self.hang_up_after = None
-                    return
-            elif verb == "QUIT":
-                writer.write(b"221 bye\r\n")
-                return
-            writer.write(f"{answer}\r\n".encode())
+
+class Dialogue(asyncio.Protocol):
+    """One connection: what arrived is worked off, then all answers go out together."""
+
+    def __init__(self, sink: Sink) -> None:
+        self.sink = sink
+        self.read = b""
+        self.sender, self.to, self.in_content = False, "", False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+        self.sink.connections += 1
+        self.transport.write(b"220 sink\r\n")
+
+    def data_received(self, data: bytes) -> None:
+        self.read += data
+        answers = []
+        while (answer := self.next_answer()) is not None:
+            answers.append(answer)
+        self.transport.write("".join(f"{answer}\r\n" for answer in answers if answer).encode())
+        if answers and answers[-1] in ("", "221 bye"):
+            self.transport.close()
+
+    def next_answer(self) -> str | None:
+        """To the next whole command or content; None while there is none, empty before hanging up."""
+        if not self.in_content:
+            line, end, rest = self.read.partition(b"\r\n")
+            if not end:
+                return None
+            self.read = rest
+            return self.command(line.decode(errors="replace"))
+        content, end, rest = (b"\r\n" + self.read).partition(b"\r\n.\r\n")
+        if not end:
+            return None
+        self.read, self.in_content = rest, False
+        return self.content(content[2:] + b"\r\n")
+
+    def command(self, words: str) -> str:
+        verb, address = words[:4].upper(), words.partition("<")[2].partition(">")[0]
+        answer = self.sink.answers.get(address, "250 ok")
+        if verb == "EHLO" and self.sink.extensions:
+            return f"250-sink\r\n250 {self.sink.extensions}"
+        if verb in ("MAIL", "RSET"):
+            self.sender, self.to = verb == "MAIL" and answer.startswith("2"), ""
+        elif verb == "RCPT" and not self.sender:
+            return "503 from whom?"
+        elif verb == "RCPT":
+            self.to = address if answer.startswith("2") else ""
+        elif verb == "DATA" and not self.to and not self.sink.says_go_on:
+            return "554 no valid receiver"
+        elif verb == "DATA":
+            self.in_content = True
+            return "354 go on"
+        return "221 bye" if verb == "QUIT" else answer
+
+    def content(self, content: bytes) -> str:
+        answer = self.sink.answers.get(".", "250 ok") if self.to else "554 no valid receiver"
+        if answer.startswith("2"):
+            self.sink.take(self.to, content)
+        if self.sink.hang_up_after is not None and self.sink.count >= self.sink.hang_up_after:
+            self.sink.hang_up_after = None
+            return ""
+        return answer
 
 
 @contextlib.contextmanager

@@ -215,13 +215,15 @@ class Killed(BaseException):
     """What kill -9 does: nothing after it runs, not even an `except Exception`."""
 
 
-def test_a_worker_killed_in_the_middle_repeats_at_most_the_letter_in_flight(transactional_db, monkeypatch):
-    for person in PersonFactory.create_batch(6):
+def test_a_worker_killed_in_the_middle_repeats_at_most_one_small_group(transactional_db, monkeypatch):
+    monkeypatch.setattr(posting, "GROUP", 3)
+    monkeypatch.setattr(posting, "GROUP_SECONDS", 60)
+    for person in PersonFactory.create_batch(10):
         notice(person)
     marked = posting._mark_posted
 
     def mark(keys, at):
-        if len(mail.outbox) == 3:
+        if len(mail.outbox) > 3:
             raise Killed
         marked(keys, at)
 
@@ -230,12 +232,32 @@ def test_a_worker_killed_in_the_middle_repeats_at_most_the_letter_in_flight(tran
         post_batch(now())
     monkeypatch.setattr(posting, "_mark_posted", marked)
     assert post_batch(now()) == 0  # its claim still holds
-    assert post_batch(now() + CLAIM) == 4
+    assert post_batch(now() + CLAIM) == 7
     sent = [letter.to[0] for letter in mail.outbox]
-    assert len(sent) == 7
-    assert len(set(sent)) == 6
-    twice = [letter for letter in mail.outbox if sent.count(letter.to[0]) == 2]
-    assert twice[0].message()["Message-ID"] == twice[1].message()["Message-ID"]
+    assert (len(sent), len(set(sent))) == (13, 10)
+    for address in set(sent):
+        numbers = {letter.message()["Message-ID"] for letter in mail.outbox if letter.to[0] == address}
+        assert len(numbers) == 1
+
+
+def test_a_slow_server_s_mails_are_marked_one_by_one(db, monkeypatch):
+    monkeypatch.setattr(posting, "GROUP_SECONDS", -1)
+    for person in PersonFactory.create_batch(3):
+        notice(person)
+    groups = []
+    monkeypatch.setattr(posting, "_mark_posted", lambda keys, at: groups.append(list(keys)))
+    post_batch(now())
+    assert [len(group) for group in groups] == [1, 1, 1]
+
+
+def test_what_was_accepted_is_marked_when_something_unforeseen_ends_the_batch(db, monkeypatch):
+    for person in PersonFactory.create_batch(4):
+        notice(person)
+    void = posting._is_void
+    monkeypatch.setattr(posting, "_is_void", lambda one: void(one) if len(mail.outbox) < 2 else 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        post_batch(now())
+    assert Notice.objects.filter(posted_at__isnull=False).count() == 2
 
 
 @pytest.mark.django_db
