@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cph.audit.services import record
 from cph.core.refusals import Refused
+from cph.core.templatetags.words import day_words
 from cph.notifications.services import invite
 from cph.people.models import Person
 from cph.people.services import person_for, require_second_factor
@@ -96,9 +97,9 @@ def end_clerkship(clerk: Clerk, *, ends_on: date, by: Person, at: datetime) -> C
     if clerk.ends_on == ends_on:
         return clerk
     if clerk.ends_on is not None:
-        raise Refused(f"{clerk.person.name} has stood down as clerk already, on {clerk.ends_on:%d/%m/%Y}.")
+        raise Refused(f"{clerk.person.name} has stood down as clerk already, on {day_words(clerk.ends_on)}.")
     if ends_on < clerk.starts_on:
-        raise Refused(f"Enter a day on or after {clerk.starts_on:%d/%m/%Y}, the first as clerk.")
+        raise Refused(f"Enter a day on or after {day_words(clerk.starts_on)}, the first as clerk.")
     clerk.ends_on = ends_on
     clerk.save(update_fields=["ends_on"])
     record("ended", f"the clerkship of {clerk.person.name}", clerk, clerk.body, by=by, at=at, seat=seat.title)
@@ -152,7 +153,7 @@ def _same_again(known: Constitution, instance: Instance, starts_on: date) -> Con
     if known.instance == instance.name and known.starts_on == starts_on:
         return known
     raise Refused(
-        f"{known} was loaded already, applying from {known.starts_on:%d/%m/%Y}. A change needs a new version."
+        f"{known} was loaded already, applying from {day_words(known.starts_on)}. A change needs a new version."
     )
 
 
@@ -206,7 +207,7 @@ def apply_constitution(constitution: Constitution, *, by: Person, at: datetime, 
     constitution.state = Constitution.State.ADOPTED
     constitution.adopted_by = adopted_by
     constitution.save(update_fields=["state", "adopted_by"])
-    said = f"{constitution}, from {constitution.starts_on:%d/%m/%Y}"
+    said = f"{constitution}, from {day_words(constitution.starts_on)}"
     record("applied", said, constitution, constitution.body, by=by, at=at, seat=seat.title)
     seats.forget(by)
     return constitution
@@ -217,7 +218,7 @@ def _end_the_one_before(constitution: Constitution) -> None:
     others = Constitution.objects.filter(body=constitution.body, state=Constitution.State.ADOPTED)
     for other in others.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day)):
         if other.starts_on >= day or other.ends_on is not None:
-            raise Refused(f"{other} applies from {other.starts_on:%d/%m/%Y}. Choose a later day for the new one.")
+            raise Refused(f"{other} applies from {day_words(other.starts_on)}. Choose a later day for the new one.")
         other.ends_on = day - ONE_DAY
         other.save(update_fields=["ends_on"])
 
@@ -269,7 +270,7 @@ def record_ruling(
     )
     record(
         "recorded a ruling on",
-        f"“{ambiguity.question}”: {reading.label}, from {starts_on:%d/%m/%Y}. Decided by {decided_by}. Why: {reason}",
+        f"“{ambiguity.question}”: {reading.label}, from {day_words(starts_on)}. Decided by {decided_by}. Why: {reason}",
         ruling,
         article.constitution,
         article.constitution.body,
@@ -287,12 +288,12 @@ def check_ruling_day(ambiguity: Ambiguity, starts_on: date) -> None:
     constitution = ambiguity.article.constitution
     if starts_on < constitution.starts_on:
         raise Refused(
-            f"Enter a day on or after {constitution.starts_on:%d/%m/%Y}, from which the constitution applies."
+            f"Enter a day on or after {day_words(constitution.starts_on)}, from which the constitution applies."
         )
     if constitution.ends_on is not None and starts_on > constitution.ends_on:
-        raise Refused(f"Enter a day on or before {constitution.ends_on:%d/%m/%Y}, the constitution's last.")
+        raise Refused(f"Enter a day on or before {day_words(constitution.ends_on)}, the constitution's last.")
     latest = ambiguity.rulings.order_by("-starts_on").first()
     if latest is not None and starts_on <= latest.starts_on:
         raise Refused(
-            f"Enter a day after {latest.starts_on:%d/%m/%Y}, from which the last ruling on this question applies."
+            f"Enter a day after {day_words(latest.starts_on)}, from which the last ruling on this question applies."
         )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from cph.core import clock
 from cph.core.forms import OnForm
 from cph.core.refusals import Refused, allowed
+from cph.core.templatetags.words import day_words
 from cph.people.services import person_for
 from networks.constitutions import instance as instances
 from networks.constitutions import permissions, services
@@ -67,7 +68,7 @@ def constitution_load(request: HttpRequest, pk: int) -> HttpResponse:
                     by=request.user,
                     at=now,
                 )
-                messages.success(request, f"{preview.title} applies from {facts['starts_on']:%d/%m/%Y}.")
+                messages.success(request, f"{preview.title} applies from {day_words(facts['starts_on'])}.")
                 return redirect("constitution", body.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -85,6 +86,8 @@ HEADINGS = {
     "sittings": "How often bodies meet",
     "entitlements": "Who may do what at meetings",
     "quorums": "Quorum",
+    "majorities": "Majorities",
+    "substitutions": "Substitutes",
     "notice_periods": "Notice of meetings",
 }
 
@@ -141,7 +144,7 @@ def clerk_add(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"{person.name} is clerk from {facts['starts_on']:%d/%m/%Y}.")
+            messages.success(request, f"{person.name} is clerk from {day_words(facts['starts_on'])}.")
             return redirect("clerk_list", body.pk)
     context = {"body": body, "form": form, "heading": "Appoint a clerk", "button": "Appoint"}
     return render(request, "constitutions/clerk_form.html", context)

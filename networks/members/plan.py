@@ -9,6 +9,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
+from cph.core.templatetags.words import day_words
 from cph.people.models import Person
 from networks.constitutions.models import Body
 from networks.members.inforce import schools_of
@@ -111,7 +112,7 @@ def _for_new_head(row: UploadRow, school: School, person: Person | None, known: 
         clashes = other.ends_on is None or other.ends_on >= row.starts_on
         same = other.person_id == (person.pk if person else None)
         if clashes and (same or (other.role in ALONE and row.role in ALONE)):
-            until = f"until {other.ends_on:%d/%m/%Y}" if other.ends_on else "with no end recorded"
+            until = f"until {day_words(other.ends_on)}" if other.ends_on else "with no end recorded"
             return PlannedRow(
                 row, Act.NONE, problem=f"{other.person.name} leads {school.name} {until}. End that headship first."
             )

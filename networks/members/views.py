@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from cph.core import clock
 from cph.core.calendar import academic_year, academic_year_bounds
 from cph.core.refusals import Refused, allowed
+from cph.core.templatetags.words import day_words
 from networks.constitutions import permissions
 from networks.constitutions.access import body_or_404
 from networks.constitutions.models import Body
@@ -93,7 +94,7 @@ def headship_add(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"{made.person.name} leads {made.school.name} from {made.starts_on:%d/%m/%Y}.")
+            messages.success(request, f"{made.person.name} leads {made.school.name} from {day_words(made.starts_on)}.")
             return redirect("roll", body.pk)
     return render(request, "members/headship_add.html", {"body": body, "form": form})
 

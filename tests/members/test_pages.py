@@ -218,7 +218,7 @@ def test_a_ruling_shows_its_effect_first(as_clerk, world):
     for _ in range(2):
         assert as_clerk.post(address, asked | {"seen": seen, "confirm": "1"}).status_code == 302
     assert Ruling.objects.get().effect["entering"]["names"] == ["Acacia"]
-    assert "Enter a day after 01/12/2026" in text(as_clerk.post(address, asked | {"reason": "Again."}))
+    assert "Enter a day after Tuesday 1 December 2026" in text(as_clerk.post(address, asked | {"reason": "Again."}))
     assert as_clerk.post(address, asked | {"starts_on": "1/1/2027", "confirm": "1"}).status_code == 200
     assert Ruling.objects.count() == 1  # confirming without having looked shows the effect
 
