@@ -16,6 +16,7 @@ from networks.constitutions.models import (
     Constitution,
     Entitlement,
     Identity,
+    Majority,
     MembershipClass,
     NoticePeriod,
     Post,
@@ -23,6 +24,7 @@ from networks.constitutions.models import (
     Reading,
     Ruling,
     Sitting,
+    Substitution,
 )
 
 OF_NETWORK = "article__constitution__body"
@@ -120,7 +122,22 @@ class EntitlementAdmin(ProvisionAdmin):
 
 @admin.register(Quorum)
 class QuorumAdmin(ProvisionAdmin):
-    list_display = ["organ", "at_least", "share_of", "share_from", "certainty", "article"]
+    list_display = ["organ", "at_least", "share_of", "share_from", "officers", "certainty", "article"]
+    list_filter = ["organ", "certainty"]
+
+
+@admin.register(Majority)
+class MajorityAdmin(ProvisionAdmin):
+    list_display = [
+        "organ", "matter", "share_of", "share_from", "more_than", "of", "casting_vote", "certainty", "article",
+    ]  # fmt: skip
+    list_filter = ["organ", "matter", "certainty"]
+
+
+@admin.register(Substitution)
+class SubstitutionAdmin(ProvisionAdmin):
+    list_display = ["organ", "may_send", "may_vote", "counts", "certainty", "article"]
+    list_filter = ["organ", "certainty"]
 
 
 @admin.register(NoticePeriod)

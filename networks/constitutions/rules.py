@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from networks.constitutions.models import Entitlement, MembershipClass, Organ, Post, Sitting, TermsReading
+from networks.constitutions.models import Entitlement, Majority, MembershipClass, Organ, Post, Sitting, TermsReading
 
 Row = Mapping[str, Any]
 TERMS_A_YEAR = {TermsReading.THREE_TERMS: 3, TermsReading.SIX_TERMS: 6}
@@ -92,15 +92,74 @@ def entitlement(row: Row) -> Said:
 
 def quorum(row: Row) -> Said:
     """How many must be there before a body may decide."""
-    if row["at_least"] is None and row["share_of"] is None:
-        return Said(
-            f"Quorum of {organ_words(row['organ'])}: not stated.",
-            (f"How many must be present for {organ_words(row['organ'])} to decide",),
-        )
+    where = organ_words(row["organ"])
+    if row["at_least"] is None and row["share_of"] is None and row["officers"] is None:
+        return Said(f"Quorum of {where}: not stated.", (f"How many must be present for {where} to decide",))
     parts = [f"at least {row['at_least']}"] if row["at_least"] is not None else []
     if row["share_of"] is not None:
         parts.append(f"{row['share_of']} in {row['share_from']} of those entitled")
-    return Said(f"Quorum of {organ_words(row['organ'])}: {' and '.join(parts)}.")
+    text = f"Quorum of {where}: {' and '.join(parts) or 'no number stated'}"
+    if row["officers"] is not None:
+        text += f", {row['officers']} of them chair or vice chair"
+    if row["share_of"] is None:
+        return Said(f"{text}.")
+    if row["counts_vacancies"] is None:
+        return Said(f"{text}.", (f"Whether empty seats count in the whole for the quorum of {where}",))
+    return Said(f"{text}. Empty seats {'count' if row['counts_vacancies'] else 'do not count'} in the whole.")
+
+
+MATTERS = {
+    Majority.Matter.ANY: "a decision",
+    Majority.Matter.CONSTITUTION: "a change of the constitution",
+    Majority.Matter.REMOVAL: "removing somebody from a post",
+}
+BASES = {
+    Majority.Of.VOTING: "those who vote for or against",
+    Majority.Of.PRESENT: "those present who may vote",
+    Majority.Of.ENTITLED: "all who may vote, present or not",
+}
+SHARES = {(1, 2): "half", (2, 3): "two thirds", (3, 4): "three quarters", (1, 3): "a third", (1, 4): "a quarter"}
+
+
+def share_words(share_of: int, share_from: int, more_than: bool) -> str:
+    """More than half, at least two thirds, every one."""
+    if share_of == share_from:
+        return "every one"
+    share = SHARES.get((share_of, share_from), f"{share_of} in {share_from}")
+    return f"{'more than' if more_than else 'at least'} {share}"
+
+
+def majority(row: Row) -> Said:
+    """How many must agree before a motion is carried, and what ends a tie."""
+    where, what = organ_words(row["organ"]), MATTERS[Majority.Matter(row["matter"])]
+    silent, text = [], f"{what} at {where}: the majority is not stated"
+    if row["share_of"] is None or row["of"] is None:
+        silent.append(f"What majority {what} needs at {where}")
+    else:
+        share = share_words(row["share_of"], row["share_from"], row["more_than"])
+        text = f"{what} at {where} needs {share} of {BASES[Majority.Of(row['of'])]}"
+    if row["casting_vote"] is None:
+        silent.append(f"Whether the chair has a casting vote at {where}")
+        return Said(f"{text[0].upper()}{text[1:]}.", tuple(silent))
+    casting = "The chair has a casting vote." if row["casting_vote"] else "The chair has no casting vote."
+    return Said(f"{text[0].upper()}{text[1:]}. {casting}", tuple(silent))
+
+
+def substitution(row: Row) -> Said:
+    """Whether somebody who cannot come may send another, and what that one may do."""
+    where = organ_words(row["organ"])
+    if row["may_send"] is None:
+        return Said(f"Substitutes at {where}: not stated.", (f"Whether somebody may send a substitute to {where}",))
+    if row["may_send"] is False:
+        return Said(f"Nobody sends a substitute to {where}.")
+    points = {"votes": row["may_vote"], "counts towards the quorum": row["counts"]}
+    yes = [point for point, says in points.items() if says]
+    no = [point for point, says in points.items() if says is False]
+    silent = tuple(f"Whether a substitute at {where} {point}" for point, says in points.items() if says is None)
+    does = [f"a substitute {listed(yes)}"] if yes else []
+    does += [f"{'but' if yes else 'a substitute'} never {listed(no).replace(' and ', ' or ')}"] if no else []
+    text = f"Somebody who cannot come to {where} may send a substitute"
+    return Said(f"{text}; {', '.join(does)}." if does else f"{text}.", silent)
 
 
 def notice_period(row: Row) -> Said:
@@ -120,6 +179,8 @@ PROVISIONS: dict[str, Callable[[Row], Said]] = {
     "sittings": sitting,
     "entitlements": entitlement,
     "quorums": quorum,
+    "majorities": majority,
+    "substitutions": substitution,
     "notice_periods": notice_period,
 }
 

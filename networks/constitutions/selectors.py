@@ -19,6 +19,7 @@ from networks.constitutions.models import (
     Clerk,
     Constitution,
     Entitlement,
+    Majority,
     MembershipClass,
     NoticePeriod,
     Post,
@@ -26,6 +27,7 @@ from networks.constitutions.models import (
     Reading,
     Ruling,
     Sitting,
+    Substitution,
 )
 from networks.constitutions.rules import PROVISIONS, Rights, meetings_a_year
 from networks.constitutions.seats import seats_of
@@ -36,6 +38,8 @@ PROVISION_MODELS: dict[str, type[Model]] = {
     "sittings": Sitting,
     "entitlements": Entitlement,
     "quorums": Quorum,
+    "majorities": Majority,
+    "substitutions": Substitution,
     "notice_periods": NoticePeriod,
 }
 

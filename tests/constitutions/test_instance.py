@@ -12,6 +12,9 @@ from networks.constitutions.rules import PROVISIONS
 LEICESTER = instance.read_shipped("leicester")
 
 
+TWO_THIRDS = {"share_of": 2, "share_from": 3, "more_than": False, "of": "VOTING", "certainty": "STATED"}
+
+
 def reread(change):
     data = copy.deepcopy(json.loads((instance.FOLDER / "leicester.json").read_text()))
     change(data)
@@ -59,6 +62,9 @@ def test_leicester_has_all_its_articles_in_order():
 def test_leicester_says_what_is_silent_and_invents_nothing():
     silent = dict(LEICESTER.silent())
     assert silent["How many must be present for the executive to decide"] == "5h"
+    assert silent["What majority a decision needs at the full meeting"] == "5h"
+    assert silent["Whether the chair has a casting vote at the executive"] == "5h"
+    assert silent["Whether somebody may send a substitute to the executive"] == "5h"
     assert silent["Whether the Development group representative votes"] == "5a"
     assert "Whether the Director of the SDSA votes" not in silent
 
@@ -82,6 +88,14 @@ def test_each_kind_of_provision_speaks(kind):
         (lambda d: d["posts"][0].update(may_vote="yes"), "posts, entry 1: “may_vote” must be true or false"),
         (lambda d: d["membership_classes"][0].update(sector="STATE_FUNDED"), "“sector” is open exactly where"),
         (lambda d: d["quorums"][0].update(at_least=5), "quorums, entry 1: UNSTATED goes with empty figures"),
+        (lambda d: d["majorities"][0].update(certainty="STATED"), "majorities, entry 1: UNSTATED goes with empty"),
+        (lambda d: d["majorities"][1].update(TWO_THIRDS, of=None), "majorities, entry 2: “of” goes with a share"),
+        (lambda d: d["majorities"][1].update(TWO_THIRDS, share_of=4), "majorities, entry 2: a share needs both"),
+        (lambda d: d["majorities"][1].update(TWO_THIRDS, share_of=3, more_than=True), "nobody can reach more than all"),
+        (lambda d: d["majorities"].append(dict(d["majorities"][0])), "majorities, entry 3: stands there twice"),
+        (lambda d: d["substitutions"][0].update(may_send=False), "substitutions, entry 1: UNSTATED goes with empty"),
+        (lambda d: d["substitutions"][1].update(counts=True), "substitutions, entry 2: what a substitute does"),
+        (lambda d: d["quorums"][1].update(officers=0), "quorums, entry 2: “officers” must be a whole number from 1"),
         (lambda d: d["articles"].append(dict(d["articles"][0])), "articles, entry 26: “1” stands there twice"),
         (lambda d: d["ambiguities"][0]["readings"][0].update(key="ANY"), "ambiguities, entry 1, reading 1: “key”"),
         (lambda d: d["ambiguities"][0].update(readings=[{}]), "a question needs two readings"),
@@ -93,6 +107,19 @@ def test_a_mistake_is_refused_with_its_place(change, place):
     with pytest.raises(Refused, match="test: ") as refusal:
         reread(change)
     assert place in str(refusal.value)
+
+
+def test_a_file_from_before_these_kinds_still_loads():
+    def as_it_was(data):
+        del data["majorities"], data["substitutions"]
+        for row in data["quorums"]:
+            assert "officers" not in row
+
+    old = reread(as_it_was)
+    assert old.data["majorities"] == []
+    assert old.data["quorums"][0]["counts_vacancies"] is None
+    assert "What majority a decision needs at the executive" not in dict(old.silent())
+    assert reread(as_it_was).data["majorities"] is not old.data["majorities"]
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", "null", "1", '{"title": 5}'])

@@ -19,6 +19,7 @@ from networks.constitutions.models import (
     Constitution,
     Entitlement,
     Identity,
+    Majority,
     MembershipClass,
     NoticePeriod,
     Post,
@@ -26,6 +27,7 @@ from networks.constitutions.models import (
     Reading,
     Ruling,
     Sitting,
+    Substitution,
 )
 from networks.constitutions.seats import Capacity, seats_of
 from networks.constitutions.selectors import articles_in_force, constitution_in_force, ruling_on
@@ -33,7 +35,7 @@ from tests.factories.constitutions import AT, STARTS, TODAY, clerk_of, network_o
 from tests.factories.people import AdministratorFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
-PROVISIONS = [MembershipClass, Post, Sitting, Entitlement, Quorum, NoticePeriod]
+PROVISIONS = [MembershipClass, Post, Sitting, Entitlement, Quorum, Majority, Substitution, NoticePeriod]
 OWNED = [Article, *PROVISIONS, Ambiguity, Reading]
 
 
@@ -282,5 +284,5 @@ def test_the_whole_constitution_is_two_queries(django_assert_num_queries):
     assert [one.article.number for one in shown][:3] == ["1", "2", "3a"]
     fifth = next(one for one in shown if one.article.number == "5h")
     assert fifth.questions[0].in_force.reading.key == "SIX_TERMS"
-    assert len(fifth.provisions) == 7
+    assert len(fifth.provisions) == 11
     assert articles_in_force(network, STARTS - timedelta(days=1)) == []

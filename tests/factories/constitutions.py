@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from itertools import count
+from typing import Any
+
+import factory
 
 from cph.people.models import Person
 from networks.constitutions import seats
-from networks.constitutions.models import Ambiguity, Body, Clerk, Constitution, Identity, Ruling
+from networks.constitutions.models import (
+    Ambiguity,
+    Article,
+    Body,
+    Clerk,
+    Constitution,
+    Identity,
+    Majority,
+    Quorum,
+    Ruling,
+    Substitution,
+)
 from networks.constitutions.services import load_constitution, record_ruling
 from tests.factories.people import AdministratorFactory, PersonFactory
 
@@ -57,3 +71,54 @@ def rule(
         by=by,
         at=AT,
     )
+
+
+class QuorumFactory(factory.django.DjangoModelFactory):
+    """The executive decides when five are present, unless told otherwise. Needs the article of a draft."""
+
+    class Meta:
+        model = Quorum
+
+    organ = "EXECUTIVE"
+    at_least = 5
+
+
+class MajorityFactory(factory.django.DjangoModelFactory):
+    """Two thirds of those who vote carry a motion of the executive; the chair has a casting vote."""
+
+    class Meta:
+        model = Majority
+
+    organ = "EXECUTIVE"
+    share_of = 2
+    share_from = 3
+    more_than = False
+    of = "VOTING"
+    casting_vote = True
+
+
+class SubstitutionFactory(factory.django.DjangoModelFactory):
+    """Who cannot come to the executive may send somebody, who votes and counts."""
+
+    class Meta:
+        model = Substitution
+
+    organ = "EXECUTIVE"
+    may_send = True
+    may_vote = True
+    counts = True
+
+
+def state_rules(constitution: Constitution, number: str = "6", **said: Any) -> Article:
+    """Let a draft state what the shipped one leaves open: quorum five, two thirds with casting vote, substitutes.
+
+    `quorum`, `majority` and `substitution` change the facts of these rows; None leaves one out.
+    """
+    article = Article.objects.create(
+        constitution=constitution, number=number, heading="Deciding", text="How the body decides.", position=60
+    )
+    for key, maker in (("quorum", QuorumFactory), ("majority", MajorityFactory), ("substitution", SubstitutionFactory)):
+        if (facts := said.get(key, {})) is not None:
+            for organ in ("NETWORK", "EXECUTIVE"):
+                maker(article=article, **{"organ": organ} | facts)
+    return article

@@ -28,6 +28,7 @@ from networks.constitutions.models import (
 from networks.executives.models import Tenure
 from networks.meetings.models import Agenda, AgendaItem, Meeting, Proposal
 from networks.schools.models import Authority, Entry, Headship, Officer, School, SchoolTerm, Sector
+from tests.factories.constitutions import state_rules
 
 START = date(2026, 9, 1)
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=timezone.get_default_timezone())
@@ -73,8 +74,16 @@ class World:
             raise AttributeError(name) from None
 
 
-def world(name: str = "City Primary Headteachers", code: str = "856", notice: int | None = None) -> World:
-    """A network whose constitution says what the first shipped one says of meetings."""
+def world(
+    name: str = "City Primary Headteachers",
+    code: str = "856",
+    notice: int | None = None,
+    rules: dict[str, Any] | None = None,
+) -> World:
+    """A network whose constitution says what the first shipped one says of meetings.
+
+    With `rules` it also states, in article 6, how the full meeting and the executive decide: see state_rules.
+    """
     network = Body.objects.create(kind="NETWORK", name=name)
     Identity.objects.create(body=network, short_name=name[:20], prefix=f"CPH{code}", colour="#1d4f91")
     executive = Body.objects.create(kind="EXECUTIVE", name="CPH Executive", parent=network)
@@ -116,6 +125,8 @@ def world(name: str = "City Primary Headteachers", code: str = "856", notice: in
         SchoolTerm.objects.create(authority=authority, academic_year=2026, name=term, starts_on=first, ends_on=last)
     made = World(network, executive, group, constitution, full, monthly, question, authority)
     _seat_people(made, article["5a"], article["5h"])
+    if rules is not None:
+        state_rules(constitution, **rules)
     constitution.state = "ADOPTED"
     constitution.save()
     return made
