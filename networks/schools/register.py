@@ -15,7 +15,7 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 
 from networks.schools.lineage import CONVERTED, Pair, within_reach
-from networks.schools.models import Entry, School
+from networks.schools.models import Entry, Phase, School, Sector, Status
 from networks.schools.rules import FIELDS, Cell
 
 TYPES = {
@@ -27,7 +27,7 @@ TYPES = {
 COLUMNS = (*(one.name for one in FIELDS), "head_name", "sector")
 FACTS = tuple(name for name in COLUMNS if name not in ("urn", "authority_code", "authority_name"))
 NULLABLE = set(TYPES) - {"urn"}
-LABELS = {one.name: one.column for one in FIELDS} | {"head_name": "Head", "sector": "Sector"}
+IN_WORDS = {"status": dict(Status.choices), "phase": dict(Phase.choices), "sector": dict(Sector.choices)}
 SHOWN = 200
 MANY = 5000
 SHELVED = """
@@ -277,14 +277,14 @@ class Merge:
                 " WHERE NOT", " JOIN schools_authority was ON was.id = e.authority_id WHERE NOT"
             )
         )
-        labels = ["LA (code)", *(LABELS[name] for name in self.present)]
+        facts = ["authority", *self.present]
         self.outcome.samples["changed"] = [
             {
                 "urn": urn,
                 "name": name,
                 "changes": [
-                    {"what": what, "was": was, "now": now}
-                    for what, was, now in zip(labels, before, after, strict=True)
+                    {"what": _label(fact), "was": _words(fact, was), "now": _words(fact, now)}
+                    for fact, was, now in zip(facts, before, after, strict=True)
                     if was != now
                 ],
             }
@@ -432,3 +432,13 @@ def _referred_to(schools: list[int]) -> set[int]:
         for model, name in _references()
         for number in model._base_manager.filter(**{f"{name}__in": schools}).values_list(f"{name}_id", flat=True)
     }
+
+
+def _label(fact: str) -> str:
+    """A fact as a clerk calls it: "Type code", "Low age"."""
+    return {"ukprn": "UKPRN", "authority": "Authority code"}.get(fact, fact.replace("_", " ").capitalize())
+
+
+def _words(fact: str, value: str) -> str:
+    """What the register's code means, where it is one."""
+    return str(IN_WORDS.get(fact, {}).get(value, value))
