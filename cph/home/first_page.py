@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from cph.core.composed import composed
 from cph.core.needs import Need
 from cph.home.selectors import acts_for_an_authority
 from cph.notifications.models import Notice
@@ -18,7 +20,7 @@ from networks.constitutions.seats import Capacity, Seats, seats_of
 from networks.executives import selectors as executives
 from networks.groups import selectors as groups
 from networks.meetings import selectors as meetings
-from networks.meetings.models import Meeting
+from networks.meetings.selectors import Coming
 from networks.members import selectors as members
 
 SOON = timedelta(days=7)
@@ -44,13 +46,23 @@ class Work:
 
 
 @dataclass(frozen=True)
+class Change:
+    """Something the person was told, where it leads, and whether they have opened it."""
+
+    subject: str
+    link: str
+    created_at: datetime
+    read_at: datetime | None
+
+
+@dataclass(frozen=True)
 class FirstPage:
     """What somebody sees first."""
 
     seats: Seats
     needs: list[Need]
-    meetings: list[Meeting]
-    changes: list[Notice]
+    meetings: list[Coming]
+    changes: list[Change]
     work: list[Work]
 
     @property
@@ -69,12 +81,15 @@ def needs_of(person: Person, at: datetime) -> list[Need]:
     return sorted((need for ask in ASKED for need in ask(person, at)), key=Need.order)
 
 
-def changes_since(person: Person, since: datetime) -> list[Notice]:
+def changes_since(person: Person, since: datetime) -> list[Change]:
     """What this person was told since they were last here, newest first."""
-    told = Notice.objects.filter(person=person, created_at__gt=since).only(
-        "subject", "link", "created_at", "read_at", "person"
-    )
-    return list(told.order_by("-created_at", "-pk")[:CHANGES_SHOWN])
+    return [Change(*one) for one in _changes(person=person.pk, since=since)]
+
+
+@composed
+def _changes(*, person: int, since: datetime) -> QuerySet:
+    told = Notice.objects.filter(person=person, created_at__gt=since).order_by("-created_at", "-pk")
+    return told.values(*(one.name for one in fields(Change)))[:CHANGES_SHOWN]
 
 
 def first_page(person: Person, network: Body | None, since: datetime, at: datetime) -> FirstPage:

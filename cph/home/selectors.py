@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db.models import F, Func, IntegerField, QuerySet, Subquery
 
+from cph.core.composed import composed
 from cph.notifications.models import Notice
 from cph.people.models import Person
-from networks.constitutions.models import Body, Clerk
+from networks.constitutions.models import Body, Clerk, Identity
 from networks.constitutions.seats import Capacity, Seats, seats_of
 from networks.schools.models import Officer
+
+LOOK = ("short_name", "colour", "prefix")
 
 
 def unread_of(person: Person) -> int:
@@ -21,15 +25,32 @@ def unread_of(person: Person) -> int:
 
 def network_with_unread(person: Person, network_ids: Collection[int] | None) -> Body | None:
     """The first of these networks (of all, for None) with its identity; the person's unread notices come in the same query."""
-    found = Body.objects.filter(kind=Body.Kind.NETWORK).select_related("identity").order_by("pk")
-    if network_ids is not None:
-        if not network_ids:
-            return None
-        found = found.filter(pk__in=network_ids)
-    return with_unread(found, person).first()
+    if network_ids is None:
+        found = _first_network(False, person=person.pk, networks=set())
+    else:
+        found = _first_network(True, person=person.pk, networks=set(network_ids)) if network_ids else []
+    return _network_from(found[0]) if found else None
 
 
-def with_unread(bodies: QuerySet[Body], person: Person) -> QuerySet[Body]:
+@composed
+def _first_network(among: bool, /, *, person: int, networks: set[int]) -> QuerySet:
+    found = Body.objects.filter(kind=Body.Kind.NETWORK)
+    found = found.filter(pk__in=networks) if among else found
+    names = ("pk", "name", "identity", *(f"identity__{name}" for name in LOOK))
+    return with_unread(found, person).order_by("pk").values(*names, "unread")[:1]
+
+
+def _network_from(row: Any) -> Body:
+    """The network as the object it is, with `unread`."""
+    network = Body(pk=row.pk, kind=Body.Kind.NETWORK, name=row.name)
+    network.unread = row.unread
+    if row.identity:
+        looks = {name: getattr(row, f"identity__{name}") for name in LOOK}
+        network.identity = Identity(pk=row.identity, body=network, **looks)
+    return network
+
+
+def with_unread(bodies: QuerySet[Body], person: Person | int) -> QuerySet[Body]:
     """Bodies that carry how many notices this person has not opened: the header needs it, and a query is spared."""
     unread = Notice.objects.filter(person=person, read_at=None).annotate(n=Func(F("pk"), function="COUNT"))
     return bodies.annotate(unread=Subquery(unread.values("n"), output_field=IntegerField()))

@@ -7,21 +7,19 @@ one source when Django starts; nothing here imports them. See docs/decisions/000
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet, Value
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 
 from cph.core import clock
+from cph.core.composed import composed
 from cph.people.models import Person
 from networks.constitutions.models import Body, Clerk
 
@@ -107,36 +105,30 @@ class Source:
 
 
 _sources: list[Source] = []
-# what stands in the statement for whom and when we ask; no row can be meant by either
-ANYBODY, ANY_DAY = -1, date.min
 
 
 def register(source: Source) -> None:
     """An app that knows of seats says so, once, when Django starts."""
     if source not in _sources:
         _sources.append(source)
-        _statement.cache_clear()
+        _rows.forget()
 
 
-@cache
-def _statement() -> tuple[str, tuple[Any, ...]]:
-    """The rows of all sources in one query. Every page asks it in the same words, so they are written once a process."""
+@composed
+def _rows(*, person: int, on: date) -> QuerySet:
+    """The rows of all sources in one query."""
     first, *others = (
-        rows.order_by().values_list(Value(kind), JSONObject(**facts))
+        rows.order_by().values(kind=Value(kind), facts=JSONObject(**facts))
         for source in _sources
-        for kind, (rows, facts) in source.rows(ANYBODY, ANY_DAY).items()
+        for kind, (rows, facts) in source.rows(person, on).items()
     )
-    return first.union(*others, all=True).query.sql_with_params()
+    return first.union(*others, all=True)
 
 
 def _told(person: Person, on: date) -> Told:
-    sql, params = _statement()
-    given = {ANYBODY: person.pk, ANY_DAY: on}
     found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [given.get(one, one) for one in params])
-        for kind, facts in cursor.fetchall():
-            found[kind].append(json.loads(facts))
+    for kind, facts in _rows(person=person.pk, on=on):
+        found[kind].append(facts)
     return found
 
 

@@ -14,6 +14,7 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
+from cph.core.composed import composed
 from cph.core.needs import Need
 from cph.core.templatetags.words import day, days_left
 from cph.people.models import Person
@@ -246,8 +247,21 @@ TENURE = {name: name for name in ("pk", "seat", "starts_on", "ends_on", "group_i
 
 def _holders_kept(networks: set[int], on: date) -> Iterable[tuple[Body, list[Holding]]]:
     """Every seat in the executives of these networks, as `holders` has it, in one query."""
-    if not networks:
-        return
+    for row in _executives(networks=networks, on=on) if networks else ():
+        yield (
+            Body(pk=row.pk, name=row.name, kind=Body.Kind.EXECUTIVE),
+            _holdings(
+                [_post_from(facts) for facts in row.its_posts],
+                [_tenure_from(facts) for facts in row.its_tenures],
+                [Body(**facts) for facts in row.its_groups],
+                on,
+            ),
+        )
+
+
+@composed
+def _executives(*, networks: set[int], on: date) -> QuerySet:
+    """The executives of these networks, each with its posts, tenures and groups."""
     posts = Post.objects.filter(
         organ=Body.Kind.EXECUTIVE,
         article__constitution__in=Constitution.objects.in_force(on),
@@ -261,16 +275,7 @@ def _holders_kept(networks: set[int], on: date) -> Iterable[tuple[Body, list[Hol
         ),
         its_groups=ArraySubquery(groups_under(OuterRef("parent"), on).values(one=JSONObject(pk="pk", name="name"))),
     )
-    for body in rows.order_by("pk"):
-        yield (
-            body,
-            _holdings(
-                [_post_from(facts) for facts in body.its_posts],
-                [_tenure_from(facts) for facts in body.its_tenures],
-                [Body(**facts) for facts in body.its_groups],
-                on,
-            ),
-        )
+    return rows.order_by("pk").values("pk", "name", "its_posts", "its_tenures", "its_groups")
 
 
 def _post_from(facts: dict[str, Any]) -> Post:

@@ -14,6 +14,7 @@ from django.db.models.functions import JSONObject, Lower
 from django.urls import reverse
 from django.utils import timezone
 
+from cph.core.composed import composed
 from cph.core.needs import Need
 from cph.people.models import Person
 from networks.constitutions.models import Body
@@ -308,19 +309,25 @@ def needs_of(person: Person, at: datetime) -> list[Need]:
     kept = members.rules_kept(seats)
     if not kept:
         return []
-    first, *others = (_figures(pk, found, seats.on) for pk, found in kept.items())
-    return [need for row in first.union(*others, all=True) for need in _needs_in(*row)]
+    shape = tuple((pk, tuple(found)) for pk, found in kept.items())
+    return [need for row in _figures(shape, on=seats.on) for need in _needs_in(*row)]
 
 
-def _figures(network: int, found: list[MemberRule], on: date) -> QuerySet:
+@composed
+def _figures(kept: tuple[tuple[int, tuple[MemberRule, ...]], ...], /, *, on: date) -> QuerySet:
+    """What is known of the groups of these networks, as one row each."""
+    first, *others = (_figures_of(pk, found, on) for pk, found in kept)
+    return first.union(*others, all=True)
+
+
+def _figures_of(network: int, found: Iterable[MemberRule], on: date) -> QuerySet:
     """First day of the open drawing, schools that count, each with its groups, as one row."""
     drawing = Drawing.objects.filter(network=network, adopted_at__isnull=True)
     placed = Place.objects.on(on).filter(network=network, school=OuterRef("pk"))
     counting = members.schools_under(found, on).order_by()
-    return Body.objects.filter(pk=network).values_list(
-        "pk",
-        Subquery(drawing.values("starts_on")),
-        ArraySubquery(counting.values(one=JSONObject(school="pk", groups=ArraySubquery(placed.values("group"))))),
+    counted = counting.values(one=JSONObject(school="pk", groups=ArraySubquery(placed.values("group"))))
+    return Body.objects.filter(pk=network).values(
+        "pk", drawn_from=Subquery(drawing.values("starts_on")), counting=ArraySubquery(counted)
     )
 
 

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
 
+from cph.core.composed import composed
 from cph.core.needs import Need
 from cph.people.models import Invitation, Person
 from networks.constitutions.models import (
@@ -212,23 +213,30 @@ def needs_of(person: Person, at: datetime) -> list[Need]:
     kept = rules_kept(seats)
     if not kept:
         return []
-    first, *others = (_figures(pk, found, seats.on, at) for pk, found in kept.items())
-    return [need for row in first.union(*others, all=True) for need in _needs_in(*row)]
+    shape = tuple((pk, tuple(found)) for pk, found in kept.items())
+    return [need for row in _figures(shape, on=seats.on, at=at) for need in _needs_in(*row)]
 
 
-def _figures(network: int, found: list[MemberRule], on: date, at: datetime) -> QuerySet:
+@composed
+def _figures(kept: tuple[tuple[int, tuple[MemberRule, ...]], ...], /, *, on: date, at: datetime) -> QuerySet:
+    """What is counted for the clerk of these networks, as one row each."""
+    first, *others = (_figures_of(pk, found, on, at) for pk, found in kept)
+    return first.union(*others, all=True)
+
+
+def _figures_of(network: int, found: Iterable[MemberRule], on: date, at: datetime) -> QuerySet:
     """What is counted for the clerk of this network, as one row."""
     in_force = Constitution.objects.in_force(on).filter(body=network)
     open_questions = Ambiguity.objects.filter(article__constitution__in=in_force).exclude(rulings__starts_on__lte=on)
     waiting = Invitation.objects.filter(person=OuterRef("pk"), accepted_at=None, replaced_at=None, expires_at__gte=at)
     members = Person.objects.filter(pk__in=_headships(found, on).values("person"), joined_at=None, is_active=True)
-    return Body.objects.filter(pk=network).values_list(
+    return Body.objects.filter(pk=network).values(
         "pk",
         "name",
-        _how_many(in_force),
-        _how_many(open_questions),
-        _how_many(schools_without_head(found, on)),
-        _how_many(members.filter(~Exists(waiting))),
+        rules=_how_many(in_force),
+        questions=_how_many(open_questions),
+        gaps=_how_many(schools_without_head(found, on)),
+        uninvited=_how_many(members.filter(~Exists(waiting))),
     )
 
 

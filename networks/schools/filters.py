@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from networks.schools.models import Authority, Phase, School, Sector, Status
-from networks.schools.selectors import Found, schools_called
+from networks.schools.models import Phase, School, Sector, Status
+from networks.schools.selectors import AuthoritySeen, Found, schools_called
 
 OPEN, CLOSED, ANY = "open", "closed", "any"
 STATUSES = {
@@ -65,7 +65,7 @@ class SchoolFilter(django_filters.FilterSet):
         model = School
         fields: list[str] = []
 
-    def __init__(self, *args: Any, authorities: Iterable[Authority], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, authorities: Iterable[AuthoritySeen], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters["authority"].extra["choices"] = [(one.code, one.name) for one in authorities]
 

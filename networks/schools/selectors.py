@@ -10,6 +10,7 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from cph.core.calendar import Term
+from cph.core.composed import composed
 from cph.people.models import Person
 from networks.schools.models import (
     Authority,
@@ -83,13 +84,27 @@ def imports_visible_to(person: Person, on: date) -> QuerySet[RegisterImport]:
     return rows.filter(authority_codes__contained_by=codes).exclude(authority_codes=[]) if codes else rows.none()
 
 
-def authorities_seen_by(person: Person, on: date) -> list[Authority]:
-    """Authorities that have schools or are the person's own, by name; `is_mine` where they act for it. One query."""
+@dataclass(frozen=True)
+class AuthoritySeen:
+    """An authority in the filter of the list; `is_mine` where the reader acts for it."""
+
+    code: str
+    name: str
+    is_mine: bool
+
+
+def authorities_seen_by(person: Person, on: date) -> list[AuthoritySeen]:
+    """Authorities that have schools or are the person's own, by name. One query."""
+    return [AuthoritySeen(*one) for one in _authorities_seen(person=person.pk, on=on)]
+
+
+@composed
+def _authorities_seen(*, person: int, on: date) -> QuerySet:
     mine = Officer.objects.on(on).filter(person=person, authority=OuterRef("pk"))
     found = Authority.objects.annotate(
         is_mine=Exists(mine), has_schools=Exists(School.objects.filter(authority=OuterRef("pk")))
     )
-    return list(found.filter(Q(is_mine=True) | Q(has_schools=True)).order_by("name"))
+    return found.filter(Q(is_mine=True) | Q(has_schools=True)).order_by("name").values("code", "name", "is_mine")
 
 
 COMMON = {"school", "schools", "primary", "academy", "the", "of", "and", "church", "ce", "junior", "infant", "nursery"}

@@ -2,6 +2,7 @@
 
 from networks.meetings.selectors.agendas import (
     DRAFT_BEFORE,
+    Coming,
     Progress,
     Voice,
     article_of,
@@ -31,6 +32,7 @@ from networks.meetings.selectors.agendas import (
 
 __all__ = [
     "DRAFT_BEFORE",
+    "Coming",
     "Progress",
     "Voice",
     "article_of",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -28,6 +29,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cph.core.calendar import add_working_days
+from cph.core.composed import composed
 from cph.core.names import key_of
 from cph.core.needs import Need
 from cph.core.templatetags.words import day_words
@@ -178,18 +180,43 @@ def meetings_for(person: Person, on: date) -> QuerySet[Meeting]:
     return Meeting.objects.visible_to(person, on).select_related("body__parent", "sitting__article")
 
 
-def next_meetings(person: Person, at: datetime, count: int = 5) -> list[Meeting]:
-    """The next meetings this person may attend, soonest first; each carries `last_issue` (its version) where one is out."""
+@dataclass(frozen=True)
+class Coming:
+    """A meeting to come as the first page lists it, with the version of its last issue where one is out."""
+
+    pk: int
+    title: str
+    starts_at: datetime
+    place: str
+    last_issue: int | None
+
+
+def next_meetings(person: Person, at: datetime, count: int = 5) -> list[Coming]:
+    """The next meetings this person may attend, soonest first."""
     seats = seats_of(person, timezone.localdate(at))
-    found = Meeting.objects.visible_to(person, seats.on).planned().filter(ends_at__gte=at)
-    found = found.filter(attended_by(seats)) if not seats.is_admin else found
-    return list(with_issue(found).order_by("starts_at", "pk")[:count])
+    found = _next_meetings(seats.is_admin, count, at=at, sits=_sits(seats), kept=seats.network_ids(Capacity.CLERK))
+    return [Coming(*one) for one in found]
+
+
+@composed
+def _next_meetings(everywhere: bool, count: int, /, *, at: datetime, sits: set[int], kept: set[int]) -> QuerySet:
+    found = Meeting.objects.planned().filter(ends_at__gte=at)
+    found = found if everywhere else found.filter(_attended(sits, kept))
+    names = [one.name for one in fields(Coming)]
+    return with_issue(found).order_by("starts_at", "pk").values(*names)[:count]
 
 
 def attended_by(seats: Seats) -> Q:
     """Full meetings of one's networks, and meetings of bodies one sits in or keeps the records of."""
-    kept = seats.network_ids(Capacity.CLERK)
-    return Q(body__in=seats.network_ids() | seats.body_ids()) | Q(body__parent__in=kept)
+    return _attended(_sits(seats), seats.network_ids(Capacity.CLERK))
+
+
+def _sits(seats: Seats) -> set[int]:
+    return seats.network_ids() | seats.body_ids()
+
+
+def _attended(sits: set[int], kept: set[int]) -> Q:
+    return Q(body__in=sits) | Q(body__parent__in=kept)
 
 
 def with_issue(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
@@ -255,36 +282,42 @@ def once_key(issue: Issue) -> str:
 def needs_of(person: Person, at: datetime) -> list[Need]:
     """What meetings ask of this person now: one query, and one more for a clerk."""
     seats = seats_of(person, timezone.localdate(at))
-    asking = _asking(person, seats, at).order_by("starts_at", "pk")
-    return [*_of_meetings(asking, seats), *_to_answer(seats)]
+    sits, kept = seats.body_ids(*SITS_IN_EXECUTIVE), seats.network_ids(Capacity.CLERK)
+    soon = add_working_days(seats.on, DRAFT_BEFORE)
+    asking = _asking(bool(sits), bool(kept), person=person.pk, at=at, soon=soon, sits=sits, kept=kept)
+    return [*_of_meetings(asking, seats), *_to_answer(kept)]
 
 
-def _name(meeting: Meeting) -> str:
+def _name(meeting: Any) -> str:
     return f"{meeting.title}, {day_words(timezone.localdate(meeting.starts_at))}"
 
 
-def _asking(person: Person, seats: Seats, at: datetime) -> QuerySet[Meeting]:
+@composed
+def _asking(
+    in_executive: bool, is_clerk: bool, /, *, person: int, at: datetime, soon: date, sits: set[int], kept: set[int]
+) -> QuerySet:
     """Meetings to come that ask something of this person, each with what it asks: `to_read`, `to_agree`, `to_keep`."""
     unread = Notice.objects.filter(person=person, kind=Kind.AGENDA, read_at__isnull=True)
     this = Concat(Value(key_of_meeting("")), Cast("pk", CharField()))
     asks = {"to_read": Q(starts_at__gte=at, about__in=unread.values("about"))}
+    names = ["pk", "title", "starts_at", "last_issue", "agenda_state"]
     meetings = with_issue(Meeting.objects.planned().filter(ends_at__gte=at)).alias(about=this)
-    sits, kept = seats.body_ids(*SITS_IN_EXECUTIVE), seats.network_ids(Capacity.CLERK)
-    if sits:
+    if in_executive:
         said = Agreement.objects.filter(agenda=OuterRef("agenda"), version=OuterRef("agenda__version"))
         asks["to_agree"] = _agreed_in(sits) & Q(agenda__state=Agenda.State.PUT)
         meetings = meetings.annotate(
             has_spoken=Exists(said.filter(person=person)), agreed=_count(said.filter(agrees=True))
         )
-    if kept:
-        soon = add_working_days(timezone.localdate(at), DRAFT_BEFORE)
+        names += ["has_spoken", "agreed"]
+    if is_clerk:
         undrafted = Q(agenda__isnull=True) | Q(agenda__state=Agenda.State.DRAFT)
         due = Q(agenda__state=Agenda.State.AGREED) | (undrafted & Q(starts_at__date__lte=soon))
         asks["to_keep"] = _kept(kept) & due & Q(starts_at__gte=at)
+    said_of = {name: ExpressionWrapper(ask, output_field=BooleanField()) for name, ask in asks.items()}
     if len(asks) == 1:  # most people: every row asks the one thing
-        return meetings.filter(asks["to_read"]).annotate(to_read=Value(True))
-    said = {name: ExpressionWrapper(ask, output_field=BooleanField()) for name, ask in asks.items()}
-    return meetings.annotate(**said).filter(reduce(or_, asks.values()))
+        said_of = {"to_read": Value(True)}
+    meetings = meetings.annotate(**said_of).filter(reduce(or_, asks.values()))
+    return meetings.order_by("starts_at", "pk").values(*names, *asks)
 
 
 def _count(rows: QuerySet) -> object:
@@ -292,16 +325,16 @@ def _count(rows: QuerySet) -> object:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-def _agreed_in(executives: Iterable[int]) -> Q:
+def _agreed_in(executives: set[int]) -> Q:
     parents = Body.objects.filter(pk__in=executives, kind=Body.Kind.EXECUTIVE).values("parent")
     return Q(body__in=executives) | Q(body__in=parents)
 
 
-def _kept(networks: Iterable[int]) -> Q:
+def _kept(networks: set[int]) -> Q:
     return Q(body__in=networks) | Q(body__parent__in=networks)
 
 
-def _of_meetings(meetings: Iterable[Meeting], seats: Seats) -> Iterator[Need]:
+def _of_meetings(meetings: Iterable[Any], seats: Seats) -> Iterator[Need]:
     chairs = bool(seats.body_ids(Capacity.CHAIR))
     for one in meetings:
         on = timezone.localdate(one.starts_at)
@@ -313,7 +346,7 @@ def _of_meetings(meetings: Iterable[Meeting], seats: Seats) -> Iterator[Need]:
             yield _to_keep(one, on)
 
 
-def _to_agree(meeting: Meeting, on: date, chairs: bool) -> Iterator[Need]:
+def _to_agree(meeting: Any, on: date, chairs: bool) -> Iterator[Need]:
     url, due = reverse("agenda_agree", args=[meeting.pk]), add_working_days(on, -5)
     if not meeting.has_spoken:
         yield Need("Agree the agenda of", _name(meeting), url, due)
@@ -322,7 +355,7 @@ def _to_agree(meeting: Meeting, on: date, chairs: bool) -> Iterator[Need]:
         yield Need("Record the executive's agreement:", _name(meeting), url, due, detail)
 
 
-def _to_keep(meeting: Meeting, on: date) -> Need:
+def _to_keep(meeting: Any, on: date) -> Need:
     if meeting.agenda_state == Agenda.State.AGREED:
         url = reverse("agenda_issue", args=[meeting.pk])
         return Need("Issue the agenda of", _name(meeting), url, add_working_days(on, -5))
@@ -330,14 +363,17 @@ def _to_keep(meeting: Meeting, on: date) -> Need:
     return Need(verb, _name(meeting), reverse("agenda_build", args=[meeting.pk]), add_working_days(on, -10))
 
 
-def _to_answer(seats: Seats) -> Iterator[Need]:
-    kept = seats.network_ids(Capacity.CLERK)
-    if not kept:
-        return
-    proposals = Proposal.objects.filter(_kept(kept), state=Proposal.State.WAITING)
-    for body, number in proposals.values_list("body").annotate(n=Count("*")).order_by("body"):
+def _to_answer(kept: set[int]) -> Iterator[Need]:
+    for body, number in _proposed(kept=kept) if kept else ():
         thing = f"{number} proposed item{'' if number == 1 else 's'}"
         yield Need("Answer", thing, reverse("proposal_list", args=[body]))
+
+
+@composed
+def _proposed(*, kept: set[int]) -> QuerySet:
+    """How many items wait for the clerk's answer, by body."""
+    waiting = Proposal.objects.filter(_kept(kept), state=Proposal.State.WAITING)
+    return waiting.values("body").annotate(n=Count("*")).order_by("body")
 
 
 def changed_since(person: Person, since: datetime) -> list[tuple[datetime, str, str]]:
