@@ -323,7 +323,26 @@ class ItemPaper(models.Model):
     sha256 = models.CharField(max_length=64)
     uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
+    late_at = models.DateTimeField(
+        "came after the agenda was issued, at",
+        null=True,
+        blank=True,
+        help_text="A late paper is read at once, though the issued agenda does not list it.",
+    )
     removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True) | Q(version__gt=1),
+                name="a_paper_that_replaces_another_is_a_later_version",
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__isnull=True) | Q(minutes__gte=1, minutes__lte=480),
+                name="a_paper_needs_one_to_480_minutes",
+                violation_error_message="Enter between 1 and 480 minutes.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
