@@ -136,7 +136,7 @@ def pages(first: dict[str, int]) -> list[tuple[str, str, str]]:
 
 def main() -> None:
     env = os.environ | {"CPH_DEMO": "1", "PORT": str(PORT), "DJANGO_SETTINGS_MODULE": "cph.settings"}
-    subprocess.run([sys.executable, "manage.py", "load_demo"], cwd=ROOT, env=env, check=True)
+    subprocess.run([sys.executable, "manage.py", "load_demo", "--papers"], cwd=ROOT, env=env, check=True)
     numbers = subprocess.run(
         [sys.executable, "manage.py", "load_demo", "--numbers"],
         cwd=ROOT,

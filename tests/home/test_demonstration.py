@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from cph.audit.models import Line
+from cph.documents.models import Paper
 from cph.home.demo import story
 from cph.notifications.models import Notice
 from networks.executives.selectors import vacancies
@@ -33,3 +35,19 @@ def test_it_always_has_a_meeting_to_come_a_vacancy_and_a_whole_network(day, sett
     assert {vacancy.post.key for vacancy in vacancies(executive, now.date())} >= {"vice-chair"}
     assert not Notice.objects.filter(posted_at=None).exists(), "a first start sends no year of mail"
     assert Line.objects.count() > 100
+
+
+@pytest.mark.django_db
+def test_its_papers_are_left_to_the_worker_who_tells_nobody_anew(
+    settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.MEDIA_ROOT = tmp_path
+    with django_capture_on_commit_callbacks() as asked_of_the_worker:
+        story.tell(timezone.now())
+    assert set(Paper.objects.values_list("state", flat=True)) == {Paper.State.ASKED}
+    told = Notice.objects.count()
+    for ask in asked_of_the_worker:
+        ask()
+    assert set(Paper.objects.values_list("state", flat=True)) == {Paper.State.MADE}
+    assert Notice.objects.count() == told
+    assert not mail.outbox

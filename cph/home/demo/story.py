@@ -18,6 +18,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from cph.core.calendar import academic_year
+from cph.core.later import enqueue
 from cph.home.demo import city
 from cph.notifications.models import Notice
 from cph.people.demo import PERSONAS
@@ -35,7 +36,6 @@ from networks.meetings.services import (
     Facts,
     Slot,
     add_item,
-    carry_out,
     issue_agenda,
     leave_suggestion,
     open_agenda,
@@ -45,6 +45,7 @@ from networks.meetings.services import (
     record_agreed,
     say,
     take_suggestion,
+    tell_everybody,
 )
 from networks.meetings.suggestions import suggestions_for
 from networks.schools.importing import import_register
@@ -52,6 +53,7 @@ from networks.schools.models import Authority, HeadRole, Headship, School, Schoo
 from networks.schools.services import appoint_officer, end_headship, start_headship
 
 NETWORK = "Larkmere Primary Headteachers"
+MAKE_PAPERS = "cph.documents.tasks.sweep"
 PLACE = "Larkmere Teachers' Centre, Wharf Street"
 BUSINESS = [
     ("Attendance after the half-term break", "INFORM", 15, "The authority's figures are out this week."),
@@ -124,6 +126,7 @@ def tell(now: datetime) -> Body:
     hold_the_meetings(told)
     look_ahead(told)
     settle_the_post(told)
+    enqueue(MAKE_PAPERS)
     assert told.network is not None
     return told.network
 
@@ -399,7 +402,7 @@ def go_out(told: Told, meeting: Meeting, first: int) -> None:
     agenda = build(told, meeting, first, out - timedelta(days=7))
     agree(told, agenda, out - timedelta(days=4), recorded=True)
     issue = issue_agenda(agenda, by=told.by("clerk"), at=out)
-    carry_out(issue.pk, at=out + timedelta(minutes=2))
+    tell_everybody(issue.pk, at=out + timedelta(minutes=2))  # the worker makes its PDF after the first start
 
 
 def look_ahead(told: Told) -> None:

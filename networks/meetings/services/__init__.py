@@ -15,7 +15,7 @@ from networks.meetings.services.drafting import (
     remove_paper,
     take_suggestion,
 )
-from networks.meetings.services.issuing import carry_out, issue_agenda, mark_opened
+from networks.meetings.services.issuing import carry_out, issue_agenda, mark_opened, tell_everybody
 from networks.meetings.services.proposing import (
     decline_proposal,
     place_proposal,
@@ -52,5 +52,6 @@ __all__ = [
     "say",
     "table_item",
     "take_suggestion",
+    "tell_everybody",
     "withdraw_proposal",
 ]

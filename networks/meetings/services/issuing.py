@@ -106,11 +106,12 @@ def carry_out(issue_id: int, *, at: datetime) -> Issue:
     paper = documents.make(issue.paper_id, at) if issue.paper.state == Paper.State.ASKED else issue.paper
     if paper.state == Paper.State.ASKED and at < issue.issued_at + PATIENCE:
         return issue
-    return _tell(issue_id, at)
+    return tell_everybody(issue_id, at=at)
 
 
 @transaction.atomic
-def _tell(issue_id: int, at: datetime) -> Issue:
+def tell_everybody(issue_id: int, *, at: datetime) -> Issue:
+    """Tell all who may attend that the agenda is out, once; whether its PDF is made already does not matter."""
     rows = Issue.objects.select_for_update(of=("self",), skip_locked=True).select_related("meeting__body__parent")
     issue = rows.filter(pk=issue_id, told_at__isnull=True).first()
     if issue is None:

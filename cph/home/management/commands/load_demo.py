@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cph.core import clock
+from cph.documents import tasks as documents
 from cph.home.demo import story
 from networks.constitutions.models import Body
 
@@ -14,6 +15,7 @@ class Command(BaseCommand):
     help = "Load the demonstration network: an invented city with 69 schools and a year and a half of records."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--papers", action="store_true", help="make its PDFs too, where no worker will")
         parser.add_argument("--who", action="store_true", help="only say who one can sign in as")
         parser.add_argument("--numbers", action="store_true", help="only say the numbers of its own things")
 
@@ -34,4 +36,6 @@ class Command(BaseCommand):
             self.stdout.write("The demonstration network is there already.")
             return
         story.tell(clock.now())
+        if options["papers"]:
+            documents.sweep()
         self.stdout.write("The demonstration network is loaded.")
