@@ -12,6 +12,7 @@ from cph.core.models import Dated
 from cph.people.models import Person
 from networks.constitutions.models import Body
 from networks.meetings.models.agendas import AgendaItem, Meeting
+from networks.meetings.models.motions import Motion
 
 
 class Spell(Func):
@@ -262,7 +263,17 @@ class ChairRuling(models.Model):
         MAJORITY = "MAJORITY", "What majority a decision needs"
         OTHER = "OTHER", "Something else"
 
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="rulings")
+    meeting = models.ForeignKey(
+        Meeting,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="rulings",
+        help_text="Empty: on a vote between meetings.",
+    )
+    motion = models.ForeignKey(
+        Motion, null=True, blank=True, on_delete=models.PROTECT, related_name="rulings", help_text="Empty: at large."
+    )
     about = models.CharField(max_length=10, choices=About)
     words = models.CharField("what was ruled", max_length=300)
     ruled_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -270,6 +281,12 @@ class ChairRuling(models.Model):
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(meeting__isnull=False) | Q(motion__isnull=False),
+                name="a_ruling_is_of_a_meeting_or_on_a_motion",
+            )
+        ]
         triggers = [
             pgtrigger.Protect(name="chair_rulings_stand", operation=pgtrigger.Update | pgtrigger.Delete),
         ]

@@ -43,6 +43,14 @@ class Motion(models.Model):
     title = models.CharField(max_length=150)
     text = models.TextField()
     amends = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="amendments")
+    based_on = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The carried amendment whose words this one starts from; empty: the motion as it was moved.",
+    )
     moved_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     seconded_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -102,6 +110,9 @@ class Motion(models.Model):
                 condition=~Q(seconded_by=F("moved_by")),
                 name="nobody_seconds_their_own_motion",
                 violation_error_message="Choose a seconder who is not the mover.",
+            ),
+            models.CheckConstraint(
+                condition=Q(amends__isnull=False) | Q(based_on__isnull=True), name="only_an_amendment_builds_on_another"
             ),
             models.CheckConstraint(
                 condition=~Q(state="WITHDRAWN") | ~Q(withdrawn_reason=""), name="a_withdrawn_motion_says_why"
