@@ -43,13 +43,8 @@ class Motion(models.Model):
     title = models.CharField(max_length=150)
     text = models.TextField()
     amends = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="amendments")
-    based_on = models.ForeignKey(
-        "self",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        help_text="The carried amendment whose words this one starts from; empty: the motion as it was moved.",
+    instead_of = models.TextField(
+        "words it replaces", blank=True, help_text="Of an amendment: the motion as it read when this was worded."
     )
     moved_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     seconded_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -112,7 +107,7 @@ class Motion(models.Model):
                 violation_error_message="Choose a seconder who is not the mover.",
             ),
             models.CheckConstraint(
-                condition=Q(amends__isnull=False) | Q(based_on__isnull=True), name="only_an_amendment_builds_on_another"
+                condition=Q(amends__isnull=False) | Q(instead_of=""), name="only_an_amendment_replaces_words"
             ),
             models.CheckConstraint(
                 condition=~Q(state="WITHDRAWN") | ~Q(withdrawn_reason=""), name="a_withdrawn_motion_says_why"
