@@ -27,6 +27,7 @@ from networks.groups.models import Place
 from networks.meetings import services
 from networks.meetings.models import Agenda, ItemPaper, Meeting, Proposal
 from networks.schools.models import Authority, Entry, Headship, Officer, RegisterImport, School
+from tests.held import add_a_held_meeting
 
 LONG_AGO = date(2020, 9, 1)
 
@@ -117,6 +118,7 @@ def make_world() -> World:
     ):
         hold(world, key, people[role], sent_by)
     add_meetings(world, now)
+    add_a_held_meeting(world, now)
     add_the_rest(world, schools, now)
     for person in people.values():
         if person is not None:
