@@ -47,6 +47,7 @@ def places(seats: Seats, network: Body | None, page: str) -> Iterator[Place]:
 
 def account_places(seats: Seats, unread: int, page: str) -> Iterator[Place]:
     """What belongs to the person rather than to the network."""
+    yield Place("Search", reverse("search"), page == "search")
     yield Place("Notices", reverse("notice_list"), page.startswith("notice"), unread)
     yield Place("Your profile", reverse("profile"), page == "profile")
     if seats.person.is_staff:

@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_control
 from cph.audit.selectors import trail_visible
 from cph.audit.views import trail_page
 from cph.core import clock
-from cph.home import bodies, first_page, schools, visits
+from cph.home import bodies, first_page, schools, searching, visits
 from cph.home.context import network_of, show_network_of
 from cph.home.permissions import check_may_read_trail
 from cph.home.rules import look_of
@@ -56,6 +56,12 @@ def body(request: HttpRequest, pk: int) -> HttpResponse:
     show_network_of(request, found)
     record = bodies.record_of(found, seats_of(request.user, today), clock.now())
     return render(request, f"home/body_{found.kind.lower()}.html", {"record": record, "body": found})
+
+
+@login_required
+def search(request: HttpRequest) -> HttpResponse:
+    """Everything one may read, by its words."""
+    return render(request, "home/search.html", {"found": searching.results_of(request), "kinds": searching.KINDS.items()})
 
 
 @login_required

@@ -4,15 +4,40 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import CombinedSearchVector, SearchVector, SearchVectorField
 from django.db import models
+from django.db.models import F, Func, Value
+
+# English, with accents folded; made in migration 0002.
+WORDS = "cph_english"
+# The whole beginnings of words, for somebody who is still typing: "admissi" finds admissions.
+BEGINNINGS = "cph_simple"
+TITLE, TEXT = 300, 60_000  # a search vector holds a megabyte; whoever looks for more opens the paper
+
+
+def _apart(name: str) -> Func:
+    """The text with its joints open: PostgreSQL would take CPH/2026/4 for a file and a.b for a host."""
+    return Func(
+        F(name),
+        Value("/\\_@.:-–—'’"),
+        Value("           "),
+        function="TRANSLATE",
+        output_field=models.TextField(),
+    )
+
+
+def vector_of(*names: str) -> CombinedSearchVector:
+    """The words of these columns: in their stem, and as they are written."""
+    texts = [_apart(name) for name in names]
+    return SearchVector(*texts, config=WORDS) + SearchVector(*texts, config=BEGINNINGS)
 
 
 class Entry(models.Model):
     """A thing somebody may look for. The app that owns the thing writes the row in the same transaction.
 
-    `readers` are marks that the owning app understands ("attends:7:3", "part-b:7", "person:12"); whoever looks holds marks too,
-    worked out anew from today's seats, and finds what shares one with them and is not kept from them.
+    `readers` are marks that the owning app understands ("attends:7:3", "part-b:7", "let-in:44"); whoever looks holds marks too,
+    worked out anew from today's seats, and finds what shares one with them. `kept_from` are the marks of those who are kept
+    out of it although they would read it ("kept-out:44").
     """
 
     key = models.CharField(max_length=80, unique=True, help_text="The thing, for example meetings.agendaitem:4.")
@@ -24,16 +49,20 @@ class Entry(models.Model):
     happened_on = models.DateField()
     readers = ArrayField(models.CharField(max_length=60))
     kept_from = ArrayField(models.CharField(max_length=60), default=list, blank=True)
-    vector = models.GeneratedField(
-        expression=SearchVector("title", weight="A", config="english")
-        + SearchVector("text", weight="B", config="english"),
+    title_vector = models.GeneratedField(
+        expression=vector_of("title"),
         output_field=SearchVectorField(),
         db_persist=True,
+        help_text="The title alone: a hit there comes first.",
     )
 
     class Meta:
         verbose_name_plural = "entries"
-        indexes = [GinIndex(fields=["vector"], name="entries_by_their_words")]
+        indexes = [
+            # Words and readers in one index: the two lists are cut with each other before a single row is read. The vector
+            # itself is kept nowhere else, or the rows would be three times as long.
+            GinIndex(vector_of("title", "text"), "readers", name="entries_by_words_and_readers")
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -8,7 +8,7 @@ import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cph.settings")
 
-ROOMS = ["register", "pages", "papers", "start"]
+ROOMS = ["register", "pages", "papers", "search", "start"]
 VERDICT = {True: "met", False: "NOT MET", None: ""}
 
 
