@@ -1,0 +1,108 @@
+"""Minutes as plain data: what one reader is shown of them, and what changed between two versions. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from networks.meetings.rules.parts import CONFIDENTIAL, OPEN
+
+Said = Mapping[str, Any]
+Reads = Callable[[int], bool]
+
+
+def is_confidential(line: Said) -> bool:
+    """Whether a line of the minutes, or the item it stands in, is in Part B."""
+    return bool(line.get("part") == CONFIDENTIAL)
+
+
+def part_of(content: Said, reads: Reads) -> dict[str, Any]:
+    """The minutes as one reader sees them. `reads(item)` says whether they read the confidential business of an item.
+
+    What they may not read is absent: items with all that hangs on them, single decisions and actions, people who were
+    there for such an item only, interests declared in it, the changes made to it.
+    """
+
+    def shows(line: Said, item: int | None) -> bool:
+        return not is_confidential(line) or (item is not None and reads(item))
+
+    found = dict(content)
+    for name in ("people", "quorum", "declarations", "changes", "other_decisions"):
+        found[name] = [line for line in content.get(name, []) if shows(line, line.get("item"))]
+    items = [_item_part(item, shows) for item in content["items"] if shows(item, item["id"])]
+    hides = len(items) < len(content["items"])
+    # who reads only some items of Part B sees these without a number, which would tell of the others
+    found["items"] = [{**item, "number": CONFIDENTIAL} if hides and is_confidential(item) else item for item in items]
+    return found
+
+
+def _item_part(item: Said, shows: Callable[[Said, int | None], bool]) -> dict[str, Any]:
+    lines = {
+        name: [line for line in item[name] if shows(line, item["id"])] for name in ("decisions", "motions", "actions")
+    }
+    return {**item, **lines}
+
+
+def has_part_b(content: Said) -> bool:
+    """Whether anything in these minutes is confidential."""
+    lines = [*content["items"], *content.get("other_decisions", [])]
+    inside = (line for item in content["items"] for name in ("decisions", "motions", "actions") for line in item[name])
+    return any(map(is_confidential, [*lines, *inside]))
+
+
+def confidential_items(content: Said) -> set[int]:
+    """The items whose readers the whole of these minutes depends on."""
+    found = {item["id"] for item in content["items"] if is_confidential(item)}
+    for item in content["items"]:
+        if any(is_confidential(line) for name in ("decisions", "motions", "actions") for line in item[name]):
+            found.add(item["id"])
+    return found
+
+
+def what_changed(before: Said, after: Said) -> list[dict[str, Any]]:
+    """What a later version says differently, line by line, each with the part it belongs to."""
+    old = {item["id"]: item for item in before["items"]}
+    new = {item["id"]: item for item in after["items"]}
+    found = [line for pk, item in new.items() for line in _item_changes(old.get(pk), item)]
+    found += [_line(item, f"Item {item['number']}, {item['title']}: taken out.") for pk, item in old.items() if pk not in new]
+    if [one for one in before.get("people", [])] != [one for one in after.get("people", [])]:
+        found.append({"item": None, "part": OPEN, "words": "Who was there: changed."})
+    return found
+
+
+def _line(item: Said, words: str, line: Said | None = None) -> dict[str, Any]:
+    hidden = is_confidential(item) or (line is not None and is_confidential(line))
+    return {"item": item["id"], "part": CONFIDENTIAL if hidden else OPEN, "words": words}
+
+
+def _item_changes(old: Said | None, new: Said) -> Iterator[dict[str, Any]]:
+    where = f"Item {new['number']}, {new['title']}"
+    if old is None:
+        yield _line(new, f"{where}: added.")
+        return
+    if old["title"] != new["title"]:
+        yield _line(new, f"{where}: it was called {old['title']}.")
+    if old["discussion"] != new["discussion"]:
+        yield _line(new, f"{where}: what was said is changed.")
+    if old["outcome"] != new["outcome"]:
+        yield _line(new, f"{where}: {new['outcome'].lower()}, not {old['outcome'].lower()}.")
+    for name, noun in (("decisions", "decision"), ("actions", "action")):
+        yield from _numbered_changes(new, old[name], new[name], f"{where}: {noun}")
+
+
+def _numbered_changes(item: Said, old: list[Said], new: list[Said], where: str) -> Iterator[dict[str, Any]]:
+    before, after = {one["number"]: one for one in old}, {one["number"]: one for one in new}
+    for number, one in after.items():
+        if number not in before:
+            yield _line(item, f"{where} {number} added.", one)
+        elif _words_of(before[number]) != _words_of(one):
+            yield _line(item, f"{where} {number} changed from “{_words_of(before[number])}” to “{_words_of(one)}”.", one)
+    for number, one in before.items():
+        if number not in after:
+            yield _line(item, f"{where} {number} taken out.", one)
+
+
+def _words_of(line: Said) -> str:
+    """A decision's or an action's words with those who own it and when it is due."""
+    more = [", ".join(line.get("owners", [])), line.get("due", "")]
+    return "; ".join([line["text"], *(words for words in more if words)])
