@@ -11,18 +11,26 @@ from django.utils import timezone
 
 from cph.core.templatetags.words import day_words, time_words
 from networks.meetings import ics, rules
-from networks.meetings.models import Agenda, AgendaItem, Meeting
+from networks.meetings.models import Agenda, AgendaItem, ItemPaper, Meeting
+from networks.meetings.rules import EVERYTHING, Reading
 from networks.meetings.selectors import article_of, items_of
 
 
-def timed_items(agenda: Agenda) -> tuple[list[AgendaItem], int, int]:
-    """Items in order, each with `number`, `begins_at` and its papers; then the minutes they take and the meeting has."""
-    items = items_of(agenda)
-    meeting = agenda.meeting
-    times = rules.agenda_times(timezone.localtime(meeting.starts_at), (item.minutes for item in items))
-    for number, (item, begins) in enumerate(zip(items, times, strict=False), start=1):
-        item.number, item.begins_at = number, begins
-    return items, sum(item.minutes for item in items), length_of(meeting)
+def timed_items(agenda: Agenda, reading: Reading = EVERYTHING) -> tuple[list[AgendaItem], int, int]:
+    """Items one reader has, each with `number`, `begins_at` and its papers; then the minutes they take and the meeting has."""
+    every = items_of(agenda)
+    items = [one for one in every if reading.shows(one.pk, one.part)]
+    starts = timezone.localtime(agenda.meeting.starts_at)
+    times = rules.agenda_times(starts, (item.minutes for item in every))
+    placed = dict(zip((one.pk for one in every), times, strict=False))
+    numbers = dict(zip((one.pk for one in every), rules.numbered(one.part for one in every), strict=True))
+    hides = len(items) < len(every)
+    for item in items:
+        item.number, item.begins_at = numbers[item.pk], placed[item.pk]
+        if hides and item.part == AgendaItem.Part.CONFIDENTIAL:  # its place would tell of those before it
+            item.number, item.begins_at = item.part, None
+        item.current_papers = [one for one in item.current_papers if reading.shows(item.pk, one.part)]
+    return items, sum(item.minutes for item in items), length_of(agenda.meeting)
 
 
 def length_of(meeting: Meeting) -> int:
@@ -43,6 +51,14 @@ def origin_of(item: AgendaItem) -> str:
     return f"{who} for {item.proposal.group.name}" if item.proposal.group else who
 
 
+def carried_words(item: AgendaItem) -> str:
+    """Where an item comes from that an earlier meeting did not reach: "Carried from the meeting of 3 November 2026"."""
+    if not item.carried_from:
+        return ""
+    day = timezone.localdate(item.carried_from.agenda.meeting.starts_at)
+    return f"Carried from the meeting of {day_words(day)}"
+
+
 def when_words(meeting: Meeting) -> str:
     """Tuesday 1 December 2026, 4.15 pm to 6 pm."""
     starts, ends = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
@@ -50,7 +66,7 @@ def when_words(meeting: Meeting) -> str:
 
 
 def agenda_content(agenda: Agenda) -> dict[str, Any]:
-    """The agenda as it stands, in plain data."""
+    """The whole agenda as it stands, in plain data. What of it one reader has: rules.content_for."""
     meeting = agenda.meeting
     items, total, length = timed_items(agenda)
     return {
@@ -72,6 +88,7 @@ def agenda_content(agenda: Agenda) -> dict[str, Any]:
 def _item(item: AgendaItem) -> dict[str, Any]:
     return {
         "id": item.pk,
+        "part": item.part,
         "number": item.number,
         "time": time_words(item.begins_at),
         "title": item.title,
@@ -80,10 +97,25 @@ def _item(item: AgendaItem) -> dict[str, Any]:
         "presenter": presenter_of(item),
         "reason": item.reason,
         "origin": origin_of(item),
-        "papers": [
-            {"id": paper.pk, "title": paper.title, "kind": paper.kind, "size": paper.size}
-            for paper in item.current_papers
-        ],
+        "carried": carried_words(item),
+        "papers": [paper_facts(paper) for paper in item.current_papers],
+    }
+
+
+def paper_facts(paper: ItemPaper) -> dict[str, Any]:
+    """What an agenda says of a paper: its name, its cover, its size."""
+    return {
+        "id": paper.pk,
+        "part": paper.part,
+        "title": paper.title,
+        "kind": paper.kind,
+        "size": paper.size,
+        "version": paper.version,
+        "pages": paper.pages,
+        "lead": paper.lead,
+        "contact": paper.contact,
+        "purpose": paper.get_purpose_display() if paper.purpose else "",
+        "minutes": paper.minutes,
     }
 
 

@@ -303,7 +303,10 @@ def notice_reading(issued_on: date, meeting_on: date, required: int | None) -> N
 
 
 def what_changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """What differs between two issued agendas, in sentences, so that nobody has to compare them."""
+    """What differs between two issued agendas, in sentences, so that nobody has to compare them.
+
+    Both are given as one reader has them (rules.parts.content_for): whoever does not read Part B is told nothing of it.
+    """
     said = [
         f"{label} is now {after[key] or 'not given'} (it was {before[key] or 'not given'})."
         for key, label in (("when", "The time"), ("place", "The place"))
@@ -313,8 +316,8 @@ def what_changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[st
     new = {item["id"]: item for item in after["items"]}
     said += [f"Added: {item['title']}." for key, item in new.items() if key not in old]
     said += [f"Taken off: {item['title']}." for key, item in old.items() if key not in new]
-    for key in new.keys() & old.keys():
-        said += _item_changes(old[key], new[key])
+    for key, item in new.items():
+        said += _item_changes(old[key], item) if key in old else ()
     kept = [key for key in old if key in new]
     if kept != [key for key in new if key in old]:
         said.append("The order of the items changed.")
@@ -324,6 +327,8 @@ def what_changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[st
 def _item_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     if old["title"] != new["title"]:
         yield f"“{old['title']}” is now called “{new['title']}”."
+    if old.get("part", "A") != new.get("part", "A"):
+        yield f"{new['title']}: now in Part {new.get('part', 'A')}."
     if old["purpose"] != new["purpose"]:
         yield f"{new['title']}: {new['purpose'].lower()} (it was {old['purpose'].lower()})."
     if old["minutes"] != new["minutes"]:

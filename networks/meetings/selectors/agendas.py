@@ -242,9 +242,11 @@ def items_of(agenda: Agenda) -> list[AgendaItem]:
     papers = ItemPaper.objects.filter(removed_at__isnull=True).order_by("uploaded_at", "pk")
     return list(
         agenda.items.filter(removed_at__isnull=True)
-        .select_related("presenter", "proposal__proposed_by", "proposal__group", "edited_by")
+        .select_related(
+            "presenter", "proposal__proposed_by", "proposal__group", "edited_by", "carried_from__agenda__meeting"
+        )
         .prefetch_related(Prefetch("papers", queryset=papers, to_attr="current_papers"))
-        .order_by("position")
+        .order_by("part", "position")
     )
 
 

@@ -6,16 +6,24 @@ from networks.meetings.services.drafting import (
     Facts,
     Overtaken,
     add_item,
-    add_paper,
     edit_item,
     leave_suggestion,
     move_item,
     open_agenda,
     remove_item,
-    remove_paper,
+    set_part,
     take_suggestion,
 )
 from networks.meetings.services.issuing import carry_out, issue_agenda, mark_opened, tell_everybody
+from networks.meetings.services.papers import (
+    Cover,
+    add_late_paper,
+    add_paper,
+    edit_cover,
+    mark_paper_read,
+    remove_paper,
+    withdraw_late_paper,
+)
 from networks.meetings.services.proposing import (
     decline_proposal,
     place_proposal,
@@ -25,19 +33,23 @@ from networks.meetings.services.proposing import (
 )
 
 __all__ = [
+    "Cover",
     "Facts",
     "Overtaken",
     "Slot",
     "add_item",
+    "add_late_paper",
     "add_paper",
     "call_meeting",
     "cancel_meeting",
     "carry_out",
     "decline_proposal",
+    "edit_cover",
     "edit_item",
     "issue_agenda",
     "leave_suggestion",
     "mark_opened",
+    "mark_paper_read",
     "move_item",
     "move_meeting",
     "open_agenda",
@@ -50,8 +62,10 @@ __all__ = [
     "remove_paper",
     "reopen_agenda",
     "say",
+    "set_part",
     "table_item",
     "take_suggestion",
     "tell_everybody",
+    "withdraw_late_paper",
     "withdraw_proposal",
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -22,6 +24,8 @@ from networks.meetings import rules
 from networks.meetings.content import agenda_content, agreed_words, calendar_entry
 from networks.meetings.models import Agenda, Issue, Meeting
 from networks.meetings.permissions import check_may_keep
+from networks.meetings.permissions.before import readings_of
+from networks.meetings.rules import EVERYTHING, PART_A, Reading, content_for
 from networks.meetings.selectors import article_of, attendees_of, notice_required, once_key
 from networks.meetings.services.drafting import locked
 
@@ -43,11 +47,12 @@ def issue_agenda(agenda: Agenda, *, by: Person, at: datetime) -> Issue:
         raise Refused(
             f"Only an agenda that the executive agrees is issued. This one is: {agenda.get_state_display().lower()}."
         )
-    content = _frozen(agenda, by, at)
+    before = Issue.objects.filter(meeting=meeting).select_related("paper").order_by("-version").first()
+    content = _frozen(agenda, before, by, at)
     issue = Issue.objects.create(meeting=meeting, version=agenda.version, issued_by=by, issued_at=at, content=content)
     issue.paper = _paper(issue, meeting, content, at)
     issue.save(update_fields=["paper"])
-    issue.recipients.set(attendees_of(meeting, timezone.localdate(at)))
+    issue.recipients.set(_concerned(issue, before, at))
     agenda.state = Agenda.State.ISSUED
     agenda.save(update_fields=["state"])
     subject = f"agenda of {meeting.title}, {moment(meeting.starts_at)}, as {issue.paper.number}"
@@ -56,10 +61,9 @@ def issue_agenda(agenda: Agenda, *, by: Person, at: datetime) -> Issue:
     return issue
 
 
-def _frozen(agenda: Agenda, by: Person, at: datetime) -> dict:
-    """What goes out, in plain data: the page and the PDF show this for ever."""
+def _frozen(agenda: Agenda, before: Issue | None, by: Person, at: datetime) -> dict:
+    """What goes out, in plain data, for ever: both parts, each item marked; "changes" are those of Part A alone."""
     meeting = agenda.meeting
-    before = Issue.objects.filter(meeting=meeting).order_by("-version").first()
     content = agenda_content(agenda)
     reading = rules.notice_reading(
         timezone.localdate(at), timezone.localdate(meeting.starts_at), notice_required(meeting)
@@ -72,9 +76,35 @@ def _frozen(agenda: Agenda, by: Person, at: datetime) -> dict:
         "notice_required": reading.required,
         "replaces": before.paper.number if before and before.paper else "",
     }
-    if before:
-        content["changes"] = rules.what_changed(before.content, content)
-    return content
+    return content | {"changes": changes_between(before.content, content, PART_A) if before else []}
+
+
+def changes_between(before: Mapping[str, Any], after: Mapping[str, Any], reading: Reading) -> list[str]:
+    """What changed from one agenda to the next for one reader, in sentences."""
+    return rules.what_changed(content_for(before, reading), content_for(after, reading))
+
+
+def issue_before(issue: Issue) -> Issue | None:
+    """The agenda that this one replaced."""
+    return Issue.objects.filter(meeting=issue.meeting_id, version__lt=issue.version).order_by("-version").first()
+
+
+def as_read(issue: Issue, before: Issue | None, reading: Reading) -> dict[str, Any]:
+    """An issued agenda as one reader has it, with what changed for them."""
+    changes = changes_between(before.content, issue.content, reading) if before else []
+    return content_for(issue.content, reading) | {"changes": changes}
+
+
+def _concerned(issue: Issue, before: Issue | None, at: datetime) -> list[Person]:
+    """All who may attend; where only Part B changed, those who read it and those who were not told before."""
+    people = list(attendees_of(issue.meeting, timezone.localdate(at)))
+    if before is None or issue.content["changes"] or not changes_between(before.content, issue.content, EVERYTHING):
+        return people
+    had = set(before.recipients.values_list("pk", flat=True))
+    readings = readings_of(people, issue.meeting, at=at)
+    return [
+        one for one in people if one.pk not in had or changes_between(before.content, issue.content, readings[one.pk])
+    ]
 
 
 def _paper(issue: Issue, meeting: Meeting, content: dict, at: datetime) -> Paper:
@@ -83,7 +113,7 @@ def _paper(issue: Issue, meeting: Meeting, content: dict, at: datetime) -> Paper
     return documents.issue(
         "papers/agenda.html",
         {
-            "content": content,
+            "content": content_for(content, PART_A),
             "body_name": content["body"],
             "network_name": content["network"],
             "colour": identity.colour if identity else "#1d4f91",
@@ -116,34 +146,56 @@ def tell_everybody(issue_id: int, *, at: datetime) -> Issue:
     issue = rows.filter(pk=issue_id, told_at__isnull=True).first()
     if issue is None:
         return Issue.objects.get(pk=issue_id)
+    for reading, people in _by_reading(issue, at):
+        _tell(issue, as_read(issue, issue_before(issue), reading), people, at)
+    issue.told_at = at
+    issue.save(update_fields=["told_at"])
+    return issue
+
+
+def _by_reading(issue: Issue, at: datetime) -> list[tuple[Reading, list[Person]]]:
+    """The recipients in groups that read the same: most agendas make two, with Part B and without."""
+    people = list(issue.recipients.all())
+    readings = readings_of(people, issue.meeting, at=at)
+    groups: dict[tuple, tuple[Reading, list[Person]]] = {}
+    for one in people:
+        reading = readings[one.pk]
+        key = (reading.sits, *sorted(reading.said.items()))
+        groups.setdefault(key, (reading, []))[1].append(one)
+    return list(groups.values())
+
+
+def _tell(issue: Issue, said: dict[str, Any], people: list[Person], at: datetime) -> None:
     meeting = issue.meeting
-    again = "changed" if issue.content["changes"] else "out"
+    again = "changed" if said["changes"] else "out"
     day = day_words(timezone.localdate(meeting.starts_at))
     notify(
-        issue.recipients.all(),
+        people,
         kind=Kind.AGENDA,
         subject=f"{meeting.body.network.name}: agenda for {day} is {again}",
-        text=_text(issue),
+        text=_text(said),
         link=reverse("agenda", args=[meeting.pk, issue.version]),
         about=meeting,
         once_key=once_key(issue),
         at=at,
         calendar=calendar_entry(meeting, at),
     )
-    issue.told_at = at
-    issue.save(update_fields=["told_at"])
-    return issue
 
 
-def _text(issue: Issue) -> str:
-    said = issue.content
+def _text(said: dict[str, Any]) -> str:
     lines = [f"Read the agenda of {said['title']}: {said['when']}{', ' + said['place'] if said['place'] else ''}.", ""]
     if said["changes"]:
         lines += ["What changed:", *(f"- {one}" for one in said["changes"]), ""]
-    lines += [
-        f"{item['number']}. {item['title']} ({item['purpose'].lower()}, {item['time']})" for item in said["items"]
-    ]
+    lines += [_line(item) for item in said["items"] if item.get("part", "A") == "A"]
+    if said["has_part_b"]:
+        lines += ["", "Part B. Confidential: do not share."]
+        lines += [_line(item) for item in said["items"] if item.get("part", "A") == "B"]
     return "\n".join(lines)
+
+
+def _line(item: dict[str, Any]) -> str:
+    when = f", {item['time']}" if item["time"] else ""
+    return f"{item['number']}. {item['title']} ({item['purpose'].lower()}{when})"
 
 
 def mark_opened(issue: Issue, person: Person, *, at: datetime) -> None:
