@@ -36,6 +36,12 @@ class Paper(models.Model):
     title = models.CharField(max_length=250)
     template = models.CharField(max_length=120)
     context = models.JSONField(help_text="Everything the template says, frozen when the paper was asked for.")
+    joins = models.JSONField(
+        default=list, blank=True, help_text="Files whose pages follow its own, and bookmarks, in order; see Join."
+    )
+    left_out = models.JSONField(
+        default=dict, blank=True, help_text="Files that could not be joined, and why; a page in words stands for each."
+    )
     about = models.CharField(max_length=80, db_index=True)
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
     asked_at = models.DateTimeField()

@@ -21,15 +21,23 @@ class CouldNotPress(Exception):
 
 def press(html: str, *, seconds: int = SECONDS, memory: int = MEMORY_BYTES) -> bytes:
     """The page as a tagged PDF (PDF/UA-1), the same bytes for the same page. Raises CouldNotPress."""
+    made = run(CHILD, html.encode(), seconds=seconds, memory=memory)
+    if not made.startswith(b"%PDF-"):
+        raise CouldNotPress(_reason(0, ""))
+    return made
+
+
+def run(child: Path, given: bytes, *, seconds: int = SECONDS, memory: int = MEMORY_BYTES) -> bytes:
+    """What a child says of what it was given: in a process of its own, with bounds, and gone when this one is."""
     places = [settings.BASE_DIR / "static", settings.DATA_DIR / "cache" / "fonts"]
-    words = [sys.executable, "-I", str(CHILD), *map(str, (*places, seconds, memory))]
+    words = [sys.executable, "-I", str(child), *map(str, (*places, seconds, memory))]
     try:
         done = subprocess.run(
-            words, input=html.encode(), capture_output=True, timeout=2 * seconds, env=_environment(), check=False
+            words, input=given, capture_output=True, timeout=2 * seconds, env=_environment(), check=False
         )
     except subprocess.TimeoutExpired as error:
         raise CouldNotPress(f"The paper took more than {2 * seconds} seconds to make. Make it shorter.") from error
-    if done.returncode == 0 and done.stdout.startswith(b"%PDF-"):
+    if done.returncode == 0:
         return done.stdout
     raise CouldNotPress(_reason(done.returncode, done.stderr.decode(errors="replace")))
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from io import BytesIO
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 from uuid import uuid4
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Model, Q
@@ -17,6 +19,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from cph.core.names import key_of
+from cph.documents.joining import joined
 from cph.documents.models import Paper, Series
 from cph.documents.pressing import CouldNotPress, press
 
@@ -26,14 +29,41 @@ PLAIN_COLOUR = "#1d4f91"
 CLAIM = timedelta(minutes=3)  # longer than a child may take
 
 
+class Overtaken(Exception):
+    """Another worker has taken this paper up."""
+
+
+class Join(TypedDict):
+    """A bookmark of a paper; with `file`, its pages follow the paper's own.
+
+    `id` is a place in the paper's template; for a file the place is where it begins, and the template may link to it.
+    """
+
+    id: str
+    title: str
+    level: int
+    file: NotRequired[str]
+    kind: NotRequired[str]
+    address: NotRequired[str]
+
+
 @transaction.atomic
 def issue(
-    template: str, context: dict[str, Any], about: Model | str, *, prefix: str, title: str, at: datetime
+    template: str,
+    context: dict[str, Any],
+    about: Model | str,
+    *,
+    prefix: str,
+    title: str,
+    at: datetime,
+    joins: Sequence[Join] = (),
 ) -> Paper:
     """Ask for a paper: its number (CPH/2026/17) is given now, its PDF made later by `make`.
 
     `context` is plain data (text, numbers, lists, dicts): it is frozen here, so that the paper says tomorrow what was
     meant today. Numbers of a series have no gaps: whoever asks next waits until this transaction ends.
+    `joins` are files in the store (PDF, DOCX, XLSX, PNG, JPEG) whose pages follow, and bookmarks, in order; the template
+    says where with `<!-- joined pages -->`.
     """
     return Paper.objects.create(
         number=_next_number(prefix, timezone.localdate(at).year),
@@ -41,6 +71,7 @@ def issue(
         template=template,
         context=context,
         about=about if isinstance(about, str) else key_of(about),
+        joins=list(joins),
         asked_at=at,
     )
 
@@ -63,11 +94,30 @@ def make(paper_id: int, at: datetime) -> Paper:
     if paper is None:
         return _given_up(paper_id, at)
     try:
-        pdf = press(html_of(paper))
-        pages = _pages_of(pdf)
+        return _join(paper, at) if paper.joins else _press(paper, at)
+    except Overtaken:
+        return Paper.objects.get(pk=paper_id)
     except Exception as error:  # whatever stops one paper must not stop the worker, and is told on the paper itself
         return _note_failure(paper, error)
-    return _keep(paper, pdf, pages, at)
+
+
+def _press(paper: Paper, at: datetime) -> Paper:
+    pdf = press(html_of(paper))
+    return _keep(paper, ContentFile(pdf), _pages_of(pdf), at)
+
+
+def _join(paper: Paper, at: datetime) -> Paper:
+    """A paper with files takes several steps; before each the claim is renewed, so that a dead worker is noticed as soon."""
+    began = time.monotonic()
+
+    def hold() -> None:
+        until = at + timedelta(seconds=time.monotonic() - began) + CLAIM
+        mine = Paper.objects.filter(pk=paper.pk, state=Paper.State.ASKED, attempts=paper.attempts)
+        if not mine.update(claimed_until=until):
+            raise Overtaken
+
+    with joined(html_of(paper), paper.joins, hold) as made, made.path.open("rb") as file:
+        return _keep(paper, File(file), made.pages, at, left_out=made.problems)
 
 
 def _given_up(paper_id: int, at: datetime) -> Paper:
@@ -121,9 +171,12 @@ def _note_failure(paper: Paper, error: Exception) -> Paper:
     return paper
 
 
-def _keep(paper: Paper, pdf: bytes, pages: int, at: datetime) -> Paper:
+def _keep(paper: Paper, file: File, pages: int, at: datetime, *, left_out: dict[str, str] | None = None) -> Paper:
     """Put the file away under a name nobody can guess, then say so in the row. A file without its row is taken back."""
-    name = default_storage.save(f"papers/{uuid4().hex}.pdf", ContentFile(pdf))
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    name = default_storage.save(f"papers/{uuid4().hex}.pdf", file)
     try:
         with transaction.atomic():
             paper = Paper.objects.select_for_update().get(pk=paper.pk)
@@ -131,8 +184,8 @@ def _keep(paper: Paper, pdf: bytes, pages: int, at: datetime) -> Paper:
                 default_storage.delete(name)
                 return paper
             paper.state, paper.made_at, paper.file.name = Paper.State.MADE, at, name
-            paper.sha256, paper.pages, paper.problem = hashlib.sha256(pdf).hexdigest(), pages, ""
-            paper.claimed_until = None
+            paper.sha256, paper.pages, paper.problem = digest.hexdigest(), pages, ""
+            paper.left_out, paper.claimed_until = left_out or {}, None
             paper.save()
     except Exception:
         default_storage.delete(name)

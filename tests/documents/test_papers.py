@@ -9,6 +9,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 from pypdf import PdfReader
@@ -164,7 +165,7 @@ def test_a_late_worker_leaves_no_second_file(quick):
     asked = paper()
     late = services._claim(asked.pk, MOMENT)
     services.make(asked.pk, LATER)
-    kept = services._keep(late, b"%PDF-late", 1, LATER)
+    kept = services._keep(late, ContentFile(b"%PDF-late"), 1, LATER)
     assert kept.sha256 == Paper.objects.get().sha256
     assert len(files()) == 1
 
