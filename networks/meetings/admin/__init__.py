@@ -1,3 +1,7 @@
 """Meetings in the admin site: what happened is read there, never rewritten."""
 
-from networks.meetings.admin import agendas  # noqa: F401  (registers itself)
+from networks.meetings.admin import (  # noqa: F401  (registers itself)
+    agendas,
+    around,
+    sitting,
+)
