@@ -8,9 +8,9 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from cph.core.html import fill
 from networks.schools.models import Phase, School, Sector, Status
 from networks.schools.selectors import AuthoritySeen, Found, schools_called
 
@@ -20,6 +20,7 @@ STATUSES = {
     CLOSED: [Status.CLOSED],
     "proposed": [Status.PROPOSED],
 }
+OPTION, CHOSEN = '<option value="{}">{}</option>', '<option value="{}" selected>{}</option>'
 SORTS = {"name": ("sort_name", "urn"), "pupils": ("-size", "-urn")}
 
 
@@ -28,13 +29,10 @@ class QuickSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: dict | None = None, renderer: Any = None) -> SafeString:
         told = "" if value is None else str(value)
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((key, SafeString(" selected") if str(key) == told else "", label) for key, label in self.choices),
-        )
-        attributes = format_html_join("", ' {}="{}"', self.build_attrs(self.attrs, attrs).items())
-        return format_html('<select name="{}"{}>{}</select>', name, attributes, options)
+        options = "".join(fill(CHOSEN if str(key) == told else OPTION, key, label) for key, label in self.choices)
+        said = {"name": name} | self.build_attrs(self.attrs, attrs)
+        attributes = "".join(fill(' {}="{}"', *one) for one in said.items())
+        return SafeString(f"<select{attributes}>{options}</select>")
 
 
 class QuickChoice(django_filters.ChoiceFilter):

@@ -87,6 +87,11 @@ class Sector(models.TextChoices):
     OTHER = "OTHER", "Other"
 
 
+def address_of(urn: int) -> str:
+    """The address of a school's page, as a plain string: lists show fifty of them."""
+    return f"/schools/{urn}/"
+
+
 class School(models.Model):
     """A school as people speak of it: one lineage of register numbers (URNs), which stays the same school when it converts.
 
@@ -122,8 +127,8 @@ class School(models.Model):
 
     @property
     def address(self) -> str:
-        """The address of its page, as a plain string: lists show fifty of them."""
-        return f"/schools/{self.urn}/"
+        """The address of its page."""
+        return address_of(self.urn)
 
     @property
     def is_open(self) -> bool:

@@ -30,7 +30,7 @@ from networks.schools.selectors import (
     school_by_urn,
 )
 
-SHOWN = ("urn", "name", "sort_name", "phase", "sector", "status", "pupils", "town", "postcode", "authority__name")
+SHOWN = ("urn", "name", "phase", "sector", "status", "pupils", "town", "postcode", "authority__name")
 
 
 @login_required
@@ -50,14 +50,13 @@ def school_list(request: HttpRequest) -> HttpResponseBase:
         write = as_csv if kind == "csv" else as_xlsx
         return write(lines_of(found.rows.order_by(*asked.order)), clock.today())
     words = request.GET.get("q", "").strip()[:100]
+    chips = asked.chips()
     context = {
         "form": asked.form_for_page(),
-        "page": keyset(request, found.rows.select_related("authority").only(*SHOWN), *asked.order)
-        if found.total
-        else None,
+        "page": keyset(request, found.rows.values(*SHOWN, "sort_name", "size"), *asked.order) if found.total else None,
         "found": found,
-        "chips": asked.chips(),
-        "is_narrowed": any(chip["what"] != "Search" for chip in asked.chips()),
+        "chips": chips,
+        "is_narrowed": any(chip["what"] != "Search" for chip in chips),
         "words": words,
         "nearest": nearest_names(words) if words and not found.total else [],
         "may_import": request.user.is_superuser or any(one.is_mine for one in authorities),

@@ -57,9 +57,7 @@ def test_new_changed_closed_unchanged():
     assert outcome.counts["closed"] == 1
     assert outcome.samples["closed"] == [{"urn": 3, "name": "Lantern 3 Primary School", "on": "31 August 2026"}]
     (changed,) = [one for one in outcome.samples["changed"] if one["urn"] == 2]
-    assert changed["changes"] == [
-        {"what": "Name", "was": "Lantern 2 Primary School", "now": "Harbour Primary School"}
-    ]
+    assert changed["changes"] == [{"what": "Name", "was": "Lantern 2 Primary School", "now": "Harbour Primary School"}]
     assert School.objects.get(urn=2).sort_name == "harbour primary school"
     assert School.objects.get(urn=3).status == "2"
 

@@ -3,40 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from networks.schools.models import Phase, School, Sector, Status
+from cph.core.html import fill
+from networks.schools.models import Phase, Sector, Status, address_of
 
 register = template.Library()
 
 PHASES, SECTORS, STATUSES = dict(Phase.choices), dict(Sector.choices), dict(Status.choices)
+OPEN = (Status.OPEN, Status.CLOSING)
 CELL = '<td class="govuk-table__cell" data-label="{}">{{}}</td>'
 ROW = (
-    '<tr class="govuk-table__row"><th scope="row" class="govuk-table__header"><a class="govuk-link" href="{}">{}</a>{}'
+    '<tr class="govuk-table__row"><th scope="row" class="govuk-table__header"><a class="govuk-link" href="{}">{}</a>'
     '<span class="schools-where">{}</span></th>'
     + "".join(CELL.format(label) for label in ("Authority", "Phase", "Sector"))
     + '<td class="govuk-table__cell cph-number" data-label="Pupils">{}</td></tr>\n'
 )
-CLOSED = ' <strong class="govuk-tag govuk-tag--grey">{}</strong>'
+ROW_OF_CLOSED = ROW.replace("</a>", '</a> <strong class="govuk-tag govuk-tag--grey">{}</strong>')
 
 
 @register.simple_tag
-def school_rows(schools: Iterable[School]) -> SafeString:
+def school_rows(schools: Iterable[dict[str, Any]]) -> SafeString:
     """A row a school: its name and where it is, its authority, phase, sector and pupils."""
-    return format_html_join("", ROW, (_cells(school) for school in schools))
+    return SafeString("".join(_row(**school) for school in schools))
 
 
-def _cells(school: School) -> tuple:
-    return (
-        school.address,
-        school.name,
-        "" if school.is_open else format_html(CLOSED, STATUSES.get(school.status, "")),
-        ", ".join(part for part in (school.town, school.postcode) if part),
-        school.authority.name,
-        PHASES.get(school.phase, ""),
-        SECTORS.get(school.sector, ""),
-        "" if school.pupils is None else school.pupils,
+def _row(urn: int, name: str, status: str, town: str, postcode: str, **facts: Any) -> SafeString:
+    pupils = facts["pupils"]
+    cells = (
+        ", ".join(part for part in (town, postcode) if part),
+        facts["authority__name"],
+        PHASES.get(facts["phase"], ""),
+        SECTORS.get(facts["sector"], ""),
+        "" if pupils is None else pupils,
     )
+    if status in OPEN:
+        return fill(ROW, address_of(urn), name, *cells)
+    return fill(ROW_OF_CLOSED, address_of(urn), name, STATUSES.get(status, ""), *cells)
