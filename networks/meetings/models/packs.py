@@ -19,6 +19,10 @@ class Pack(models.Model):
     issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="packs")
     version = models.PositiveSmallIntegerField()
     made_for = models.CharField("why this version", max_length=300, blank=True)
+    contents = models.JSONField(
+        default=dict,
+        help_text="The whole agenda with its papers, both parts, as it stood: each edition is taken from it.",
+    )
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     recipients = models.ManyToManyField(Person, related_name="+")
@@ -27,7 +31,12 @@ class Pack(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "version"], name="one_pack_per_meeting_and_version")]
         indexes = [models.Index(fields=["asked_at"], condition=Q(told_at__isnull=True), name="packs_to_carry_out")]
-        triggers = [pgtrigger.Protect(name="packs_are_never_deleted", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="a_pack_keeps_what_is_in_it", fields=["meeting", "issue", "version", "contents", "asked_at"]
+            ),
+            pgtrigger.Protect(name="packs_are_never_deleted", operation=pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
         return f"{self.meeting}, pack {self.version}"

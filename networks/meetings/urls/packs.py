@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from networks.meetings.views import packs
+
+urlpatterns = [
+    path("meetings/<int:pk>/pack/", packs.pack, name="pack"),
+    path("meetings/<int:pk>/pack/<int:version>/pack.pdf", packs.pack_pdf, name="pack_pdf"),
+]
