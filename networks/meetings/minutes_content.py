@@ -104,7 +104,9 @@ def _motion(one: Motion, item: AgendaItem) -> Facts:
 
 def vote_words(motion: Motion) -> str:
     """Moved by Ann Lee, seconded by Bo Ray. 7 for, 2 against, 1 abstained."""
-    words = [f"Moved by {motion.moved_by.name}{', seconded by ' + motion.seconded_by.name if motion.seconded_by else ''}."]
+    words = [
+        f"Moved by {motion.moved_by.name}{', seconded by ' + motion.seconded_by.name if motion.seconded_by else ''}."
+    ]
     if motion.votes_for is not None:
         words.append(f"{motion.votes_for} for, {motion.votes_against} against, {motion.abstentions} abstained.")
     if motion.casting_vote is not None:
@@ -141,7 +143,9 @@ def groups_of(content: Facts) -> list[Facts]:
 def sections_of(content: Facts) -> list[Facts]:
     """The items of Part A, and those of Part B under their own heading."""
     parts = ((OPEN, ""), (CONFIDENTIAL, "Part B: confidential"))
-    found = [{"label": label, "items": [one for one in content["items"] if one["part"] == part]} for part, label in parts]
+    found = [
+        {"label": label, "items": [one for one in content["items"] if one["part"] == part]} for part, label in parts
+    ]
     return [one for one in found if one["items"]]
 
 

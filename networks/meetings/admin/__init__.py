@@ -3,5 +3,8 @@
 from networks.meetings.admin import (  # noqa: F401  (registers itself)
     agendas,
     around,
+    minutes,
+    motions,
+    packs,
     sitting,
 )

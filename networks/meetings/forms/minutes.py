@@ -89,7 +89,9 @@ class ActionForm(forms.Form):
     def _one(self, name: str) -> Person:
         same = [one for one in self.people if name in (one.name.casefold(), (one.email or "").casefold())]
         if not same:
-            raise forms.ValidationError(f"Nobody called “{name}” may attend this meeting. Choose from the names offered.")
+            raise forms.ValidationError(
+                f"Nobody called “{name}” may attend this meeting. Choose from the names offered."
+            )
         if len(same) > 1:
             raise forms.ValidationError(f"Several people are called “{name}”. Enter the e-mail address instead.")
         return same[0]

@@ -63,9 +63,7 @@ def check_may_close(person: Person, action: Action, *, at: datetime) -> Seat:
 def part_b_reading(person: Person, meeting: Meeting, *, at: datetime) -> Callable[[int], bool]:
     """Whether this person reads the confidential business of an item of this meeting, item by item: one query."""
     sits = sits_in(person, meeting.body, timezone.localdate(at)) is not None
-    said = dict(
-        PartBAccess.objects.filter(item__agenda__meeting=meeting, person=person).values_list("item", "allows")
-    )
+    said = dict(PartBAccess.objects.filter(item__agenda__meeting=meeting, person=person).values_list("item", "allows"))
     return Reading(sits, said).reads
 
 
@@ -109,7 +107,9 @@ def actions_for(person: Person, at: datetime) -> QuerySet[Action]:
     bare = Q(item__isnull=True, body__in=bodies)
     bare &= Q(part=AgendaItem.Part.OPEN) | Q(body__in=reach_of(person, at).part_b)
     return rows.filter(
-        Q(pk__in=readable(out, person, at).values("pk")) | Q(pk__in=own.values("pk")) | Q(pk__in=out.filter(bare).values("pk"))
+        Q(pk__in=readable(out, person, at).values("pk"))
+        | Q(pk__in=own.values("pk"))
+        | Q(pk__in=out.filter(bare).values("pk"))
     )
 
 

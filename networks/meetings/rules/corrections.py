@@ -64,14 +64,18 @@ def what_changed(before: Said, after: Said) -> list[dict[str, Any]]:
     old = {item["id"]: item for item in before["items"]}
     new = {item["id"]: item for item in after["items"]}
     found = [line for pk, item in new.items() for line in _item_changes(old.get(pk), item)]
-    found += [_line(item, f"Item {item['number']}, {item['title']}: taken out.") for pk, item in old.items() if pk not in new]
-    if [one for one in before.get("people", [])] != [one for one in after.get("people", [])]:
+    found += [
+        _line(item, f"Item {item['number']}, {item['title']}: taken out.") for pk, item in old.items() if pk not in new
+    ]
+    there = [[one for one in said.get("people", []) if not is_confidential(one)] for said in (before, after)]
+    if there[0] != there[1]:
         found.append({"item": None, "part": OPEN, "words": "Who was there: changed."})
     return found
 
 
-def _line(item: Said, words: str, line: Said | None = None) -> dict[str, Any]:
-    hidden = is_confidential(item) or (line is not None and is_confidential(line))
+def _line(item: Said, words: str, *lines: Said) -> dict[str, Any]:
+    """A line about an item, confidential where the item or one of the lines it quotes is."""
+    hidden = any(map(is_confidential, (item, *lines)))
     return {"item": item["id"], "part": CONFIDENTIAL if hidden else OPEN, "words": words}
 
 
@@ -80,6 +84,8 @@ def _item_changes(old: Said | None, new: Said) -> Iterator[dict[str, Any]]:
     if old is None:
         yield _line(new, f"{where}: added.")
         return
+    if is_confidential(old):  # what was confidential stays so in what is said of the change
+        new = {**new, "part": CONFIDENTIAL}
     if old["title"] != new["title"]:
         yield _line(new, f"{where}: it was called {old['title']}.")
     if old["discussion"] != new["discussion"]:
@@ -93,10 +99,12 @@ def _item_changes(old: Said | None, new: Said) -> Iterator[dict[str, Any]]:
 def _numbered_changes(item: Said, old: list[Said], new: list[Said], where: str) -> Iterator[dict[str, Any]]:
     before, after = {one["number"]: one for one in old}, {one["number"]: one for one in new}
     for number, one in after.items():
-        if number not in before:
+        was = before.get(number)
+        if was is None:
             yield _line(item, f"{where} {number} added.", one)
-        elif _words_of(before[number]) != _words_of(one):
-            yield _line(item, f"{where} {number} changed from “{_words_of(before[number])}” to “{_words_of(one)}”.", one)
+        elif _words_of(was) != _words_of(one):
+            words = f"{where} {number} changed from “{_words_of(was)}” to “{_words_of(one)}”."
+            yield _line(item, words, one, was)
     for number, one in before.items():
         if number not in after:
             yield _line(item, f"{where} {number} taken out.", one)

@@ -56,7 +56,7 @@ def minutes_of(meeting: Meeting) -> Minutes | None:
 def items_of_meeting(meeting: Meeting) -> list[AgendaItem]:
     """The items that stand on its agenda, Part A first, each with its `number`: 1, 2 … B1, B2."""
     rows = AgendaItem.objects.filter(agenda__meeting=meeting, removed_at__isnull=True)
-    found = list(rows.select_related("presenter", "minute__edited_by").order_by("part", "position"))
+    found = list(rows.select_related("agenda", "presenter", "minute__edited_by").order_by("part", "position"))
     for item, number in zip(found, numbered(item.part for item in found), strict=True):
         item.number = number
     return found
@@ -151,6 +151,4 @@ def record_of(body: Body, today: date) -> rules.Record:
     rows = Meeting.objects.planned().filter(body=body, starts_at__date__gte=first, starts_at__date__lte=today)
     rows = rows.filter(Q(agenda__isnull=False) | Q(minutes__isnull=False)).select_related("minutes")
     within = habits_of(body).minutes_within
-    return rules.record_of(
-        turnaround_of(meeting, getattr(meeting, "minutes", None), within, today) for meeting in rows
-    )
+    return rules.record_of(turnaround_of(meeting, getattr(meeting, "minutes", None), within, today) for meeting in rows)

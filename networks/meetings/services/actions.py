@@ -24,6 +24,7 @@ from networks.meetings.models import Action, Habits
 from networks.meetings.permissions.minutes import check_may_close, own_actions
 from networks.meetings.rules.turnaround import is_reminder_day
 from networks.meetings.selectors.registers import due, part_of_row
+from networks.meetings.services.searching import index_action
 
 
 def _held(action: Action) -> Action:
@@ -36,6 +37,7 @@ def _held(action: Action) -> Action:
 
 def _say(verb: str, action: Action, seat: Seat, by: Person, at: datetime, more: str = "") -> None:
     what = "in Part B" if part_of_row(action) == "B" else f"“{action.text}”"
+    index_action(action)
     about = [action, *([action.minutes.meeting] if action.minutes else []), action.body]
     record(verb, f"action {action.number}, {what}{more}", *about, by=by, at=at, seat=seat.title)
 

@@ -28,6 +28,7 @@ from networks.meetings.selectors.minutes import items_of_meeting
 from networks.meetings.services.issuing import PATIENCE
 from networks.meetings.services.minutes import locked
 from networks.meetings.services.resolving import take_motions
+from networks.meetings.services.searching import index_minutes
 
 CARRY_OUT = "networks.meetings.tasks.carry_out_minutes"
 
@@ -57,6 +58,7 @@ def circulate(minutes: Minutes, *, by: Person, at: datetime) -> Circulation:
     if minutes.state == Minutes.State.DRAFT:
         minutes.state, minutes.circulated_at = Minutes.State.CIRCULATED, at
         minutes.save(update_fields=["state", "circulated_at"])
+    index_minutes(minutes)
     subject = f"minutes of {meeting.title}, {_day(meeting)}, version {circulation.version}"
     record("circulated", subject, minutes, meeting, meeting.body, by=by, at=at, seat=seat.title)
     return circulation
@@ -173,7 +175,9 @@ def _text(circulation: Circulation) -> str:
     if decided:
         lines += ["Decided:", *(f"- {one['text']}" for one in decided), ""]
     tasks = [one for item in said["items"] for one in item["actions"]]
-    lines += [f"- {', '.join(one['owners'])}: {one['text']}{' by ' + one['due'] if one['due'] else ''}" for one in tasks]
+    lines += [
+        f"- {', '.join(one['owners'])}: {one['text']}{' by ' + one['due'] if one['due'] else ''}" for one in tasks
+    ]
     return "\n".join(lines).strip()
 
 
@@ -206,6 +210,7 @@ def approve(minutes: Minutes, approved_in: Meeting, *, by: Person, at: datetime)
     circulation = _send(minutes, content, is_approved=True, by=by, at=at)
     minutes.state, minutes.approved_at, minutes.approved_in, minutes.recorded_by = "APPROVED", at, approved_in, by
     minutes.save(update_fields=["state", "approved_at", "approved_in", "recorded_by"])
+    index_minutes(minutes)
     subject = f"that the meeting of {_day(approved_in)} approved the minutes of {meeting.title}, {_day(meeting)}"
     record("recorded", subject, minutes, meeting, approved_in, meeting.body, by=by, at=at, seat=seat.title)
     return circulation
@@ -219,5 +224,3 @@ def _why_not(meeting: Meeting, approved_in: Meeting, at: datetime) -> str | None
     if approved_in.state == Meeting.State.CANCELLED or approved_in.starts_at > at:
         return "That meeting was not held."
     return None
-
-

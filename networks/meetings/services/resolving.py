@@ -16,6 +16,7 @@ from networks.meetings.models import Action, AgendaItem, Decision, Meeting, Minu
 from networks.meetings.permissions.minutes import part_b_reading
 from networks.meetings.services.minutes import Overtaken, editing, say
 from networks.meetings.services.numbering import next_number
+from networks.meetings.services.searching import index_action, index_decision
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def edit_decision(decision: Decision, text: str, *, was: str, by: Person, at: da
             raise Overtaken(row, minutes.last_editor, by)
         row.text = text
         row.save(update_fields=["text"])
+        _reindex(row, minutes)
         say("changed decision", decision.item, minutes, seat, by, at, row.number)
     return row
 
@@ -90,7 +92,14 @@ def strike_decision(decision: Decision, *, by: Person, at: datetime) -> None:
             raise Refused("This decision is a motion that was carried: it cannot be struck out.")
         row.removed_at = at
         row.save(update_fields=["removed_at"])
+        _reindex(row, minutes)
         say("struck out decision", decision.item, minutes, seat, by, at, row.number)
+
+
+def _reindex(row: Decision | Action, minutes: Minutes) -> None:
+    """What is out already is found by the words it has now."""
+    if minutes.circulated_at:
+        (index_action if isinstance(row, Action) else index_decision)(row)
 
 
 def _standing(model: type, row: Decision | Action, minutes: Minutes) -> Decision | Action:
@@ -174,6 +183,7 @@ def edit_action(action: Action, task: Task, *, was: str, by: Person, at: datetim
         row.text, row.due_on = task.text, task.due_on
         row.save(update_fields=["text", "due_on"])
         row.owners.set(task.owners)
+        _reindex(row, minutes)
         say("changed action", action.item, minutes, seat, by, at, row.number)
     return row
 
@@ -184,4 +194,5 @@ def strike_action(action: Action, *, by: Person, at: datetime) -> None:
         row = _standing(Action, action, minutes)
         row.removed_at = at
         row.save(update_fields=["removed_at"])
+        _reindex(row, minutes)
         say("struck out action", action.item, minutes, seat, by, at, row.number)
