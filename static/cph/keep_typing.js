@@ -139,7 +139,8 @@
     const same = waiting.findIndex((one) => entry.key && one.key === entry.key && one.url === entry.url);
     if (same >= 0) waiting[same] = { ...entry, at: waiting[same].at };
     else waiting.push(entry);
-    const kept = write(queueKey(), waiting);
+    const kept = write(queueKey(), waiting), line = document.getElementById("cph-live");
+    if (line && kept) line.textContent = "No connection: kept on this device, and sent by itself later.";
     show();
     document.dispatchEvent(new CustomEvent("cph:queued", { detail: entry }));
     return kept;

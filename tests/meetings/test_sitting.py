@@ -5,9 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+import time_machine
+from django.urls import reverse
 
+from cph.audit.models import Line
 from networks.constitutions.models import Article, Constitution, Quorum, Substitution
-from networks.meetings.models import AgendaItem, Attendance, Declaration, Discussion, Reply
+from networks.meetings.live import on_meeting
+from networks.meetings.models import (
+    AgendaItem,
+    Attendance,
+    ChairRuling,
+    Declaration,
+    Discussion,
+    PartBAccess,
+    Reply,
+)
 from networks.meetings.selectors import sitting as selectors
 from tests.factories import meetings as make
 
@@ -37,7 +49,8 @@ def with_rules(world, **provisions) -> Constitution:
     return now
 
 
-def mark(meeting, person, came=moment(16, 15), left=None, **facts):
+def mark(meeting, person, came=None, left=None, **facts):
+    came = came or moment(16, 15)
     known = {
         "standing": "MEMBER", "title": "Member", "counts": True, "came_at": came, "left_at": left,
         "recorded_by": meeting.called_by, "recorded_at": came,
@@ -139,3 +152,380 @@ def test_items_without_a_discussion_were_not_reached(world, meeting):
     assert selectors.not_reached(meeting) == []
     meeting.opened_at, meeting.closed_at = moment(16, 15), moment(16, 15) + timedelta(hours=1)
     assert selectors.not_reached(meeting) == [second]
+
+
+# --- the page and its acts
+
+
+def at(hour: int, minute: int = 0):
+    return time_machine.travel(moment(hour, minute), tick=False)
+
+
+@pytest.fixture
+def tablet(world, meeting, as_):
+    """The clerk's tablet on the day: tablet.tap("room-12"), tablet.post("sitting_open", …)."""
+
+    class Tablet:
+        def __init__(self, person):
+            self.person = person
+
+        @property
+        def client(self):
+            return as_(self.person)  # signed in on the day: an idle session ends
+
+        def get(self, name="sitting", *args, **facts):
+            return self.client.get(reverse(name, args=[meeting.pk, *args]), **facts)
+
+        def post(self, name, data=None, *args, **facts):
+            return self.client.post(reverse(name, args=[meeting.pk, *args]), data or {}, **facts)
+
+        def tap(self, tap, **facts):
+            return self.post("sitting_tap", {"tap": tap, **facts.pop("data", {})}, **facts)
+
+        def of(self, person):
+            return Tablet(person)
+
+    return Tablet(world.clerk)
+
+
+def opened(tablet, world, hour=16, minute=15):
+    with at(hour, minute):
+        tablet.post("sitting_open", {"chair": world.chair.pk})
+
+
+def lines(verb: str) -> int:
+    return Line.objects.filter(verb=verb).count()
+
+
+def test_a_meeting_from_opening_to_close(world, meeting, tablet):
+    first, second, third = make.agenda(meeting).items.order_by("position")
+    opened(tablet, world)
+    with at(16, 16):
+        for person in (world.chair, world.vice, world.director):
+            assert tablet.tap(f"room-{person.pk}").status_code == 302
+        tablet.tap(f"online-{world.rep.pk}")
+        tablet.tap(f"start-{first.pk}")
+    with at(16, 30):
+        tablet.tap(f"left-{world.vice.pk}")
+        tablet.tap(f"start-{second.pk}")
+        assert "of 10 minutes" in tablet.get().content.decode()
+    with at(17):
+        assert "20 minutes over" in tablet.get().content.decode()
+        assert tablet.post("sitting_close").status_code == 302
+    meeting.refresh_from_db()
+    assert (meeting.opened_at, meeting.closed_at, meeting.chaired_by) == (moment(16, 15), moment(17), world.chair)
+    found = {one.person: one for one in Attendance.objects.filter(meeting=meeting)}
+    assert found[world.vice].left_at == moment(16, 30) and found[world.chair].left_at == moment(17)
+    assert found[world.rep].how == "ONLINE" and found[world.rep].counts
+    assert (found[world.director].standing, found[world.director].counts) == ("ATTENDING", False)
+    assert found[world.chair].title == "Co-chair"
+    spells = [(one.item, one.starts_at, one.ends_at) for one in meeting.discussions.order_by("starts_at")]
+    assert spells == [(first, moment(16, 16), moment(16, 30)), (second, moment(16, 30), moment(17))]
+    assert selectors.not_reached(meeting) == [third]
+    assert [lines(verb) for verb in ("opened", "marked as present", "marked as having left", "began", "closed")] == [
+        1,
+        4,
+        1,
+        2,
+        1,
+    ]
+
+
+def test_a_double_tap_is_one(world, meeting, tablet):
+    item = make.agenda(meeting, items=1).items.get()
+    opened(tablet, world)
+    opened(tablet.of(world.chair), world, 16, 20)
+    with at(16, 16):
+        for _ in range(2):
+            tablet.tap(f"room-{world.vice.pk}")
+            tablet.of(world.chair).tap(f"start-{item.pk}")
+    with at(16, 40):
+        for _ in range(2):
+            tablet.tap(f"left-{world.vice.pk}")
+            tablet.tap(f"end-{item.pk}")
+    meeting.refresh_from_db()
+    assert meeting.opened_at == moment(16, 15)
+    assert Attendance.objects.count() == Discussion.objects.count() == 1
+    assert [lines(verb) for verb in ("opened", "marked as present", "began", "marked as having left", "ended")] == [
+        1
+    ] * 5
+
+
+def test_a_tap_without_connection_counts_from_when_it_was_tapped(world, meeting, tablet):
+    opened(tablet, world)
+    with at(16, 40):
+        answer = tablet.tap(f"room-{world.vice.pk}", data={"kept_for": "1200"}, headers={"X-Keep": "1"})
+        assert (answer.status_code, "X-Kept" in answer.headers) == (204, True)
+    assert Attendance.objects.get().came_at == moment(16, 20)
+    with at(16, 50):  # somebody else marked them as gone; the same tap arrives once more
+        tablet.of(world.chair).tap(f"left-{world.vice.pk}")
+        tablet.tap(f"room-{world.vice.pk}", data={"kept_for": "1740"}, headers={"X-Keep": "1"})
+    assert Attendance.objects.get().left_at == moment(16, 50)
+
+
+def test_a_late_start_does_not_undo_what_came_after(world, meeting, tablet):
+    first, second = make.agenda(meeting, items=2).items.order_by("position")
+    opened(tablet, world)
+    with at(16, 40):
+        tablet.tap(f"start-{second.pk}")
+        answer = tablet.tap(f"start-{first.pk}", data={"kept_for": "600"}, headers={"X-Keep": "1"})
+    assert answer.status_code == 409 and b"after you tapped" in answer.content
+    assert [one.item for one in Discussion.objects.all()] == [second]
+
+
+@pytest.mark.parametrize("who", ["vice", "chair", "clerk"])
+def test_chairs_and_the_clerk_act(world, meeting, tablet, who):
+    with at(16, 10):
+        assert tablet.of(getattr(world, who)).get().status_code == 200
+
+
+@pytest.mark.parametrize("who", ["rep", "director", "officer", "head", "admin"])
+def test_nobody_else_acts_and_each_is_told_why(world, meeting, tablet, who):
+    with at(16, 10):
+        theirs = tablet.of(getattr(world, who))
+        for answer in (
+            theirs.get(), theirs.tap(f"room-{world.vice.pk}"), theirs.post("sitting_open", {"chair": world.chair.pk}),
+            theirs.post("sitting_close"), theirs.post("sitting_named", {"name": "X"}), theirs.get("sitting_state"),
+        ):  # fmt: skip
+            assert answer.status_code == 403
+            assert "Article 5h" in answer.content.decode()
+    assert not Attendance.objects.exists()
+
+
+def test_somebody_who_was_put_in_the_chair_acts(world, meeting, tablet):
+    with at(16, 15):
+        tablet.post("sitting_open", {"chair": world.rep.pk})
+        assert tablet.of(world.rep).tap(f"room-{world.rep.pk}").status_code == 302
+    assert Attendance.objects.get().recorded_by == world.rep
+
+
+def test_a_stranger_finds_nothing(world, meeting, tablet):
+    for name in ("sitting", "meeting_display"):
+        assert tablet.of(world.stranger).get(name).status_code == 404
+    other = make.world("Elsewhere", code="857")
+    assert tablet.of(other.clerk).get().status_code == 404
+
+
+def test_before_the_doors_open_nothing_is_marked(world, meeting, tablet):
+    with at(15, 10):
+        assert tablet.tap(f"room-{world.vice.pk}").status_code == 409
+        assert "From an hour before" in tablet.get().content.decode()
+    with at(15, 20):
+        assert tablet.tap(f"room-{world.vice.pk}").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "tap", ["", "room-", "room-x", "fly-1", "room-99999999", "start-12345678", "gone-9", "sub-1", "room-١"]
+)
+def test_odd_taps_are_refused_in_words(world, meeting, tablet, tap):
+    opened(tablet, world)
+    with at(16, 20):
+        assert tablet.tap(tap).status_code in (302, 409)
+        assert tablet.tap(tap, headers={"HX-Request": "true"}).status_code == 200
+    assert not Attendance.objects.exists()
+
+
+def test_the_clerk_puts_times_right(world, meeting, tablet):
+    opened(tablet, world)
+    with at(16, 30):
+        tablet.tap(f"room-{world.vice.pk}")
+        spell = Attendance.objects.get()
+        tablet.post("sitting_times", {"came": "16:20", "how": "ROOM"}, spell.pk)
+        assert (
+            tablet.of(world.chair).post("sitting_times", {"came": "16:25", "how": "ROOM"}, spell.pk).status_code == 403
+        )
+    with at(16, 40):
+        tablet.tap(f"left-{world.vice.pk}")
+    with at(16, 50):
+        tablet.tap(f"room-{world.vice.pk}")
+        second = Attendance.objects.get(left_at=None)
+        for wrong, words in (
+            ("16:30", "already marked as present"),
+            ("17:30", "not after 4.50 pm"),
+            ("x", "24-hour clock"),
+        ):
+            answer = tablet.post("sitting_times", {"came": wrong, "how": "ROOM"}, second.pk)
+            assert answer.status_code == 200 and words in answer.content.decode()
+    spell.refresh_from_db()
+    assert (spell.came_at, spell.left_at) == (moment(16, 20), moment(16, 40))
+    assert lines("corrected the times of") == 1
+    assert "4.30 pm, in the room now 4.20 pm" in Line.objects.get(verb="corrected the times of").subject
+
+
+def test_somebody_marked_by_mistake_is_taken_back(world, meeting, tablet):
+    opened(tablet, world)
+    with at(16, 30):
+        tablet.tap(f"room-{world.vice.pk}")
+        spell = Attendance.objects.get().pk
+        for _ in range(2):
+            assert tablet.post("sitting_take_back", {}, spell).status_code == 302
+    assert not Attendance.objects.exists() and lines("took back the attendance of") == 1
+
+
+def test_a_guest_for_one_item_leaves_with_it(world, meeting, tablet):
+    item = make.agenda(meeting, items=1).items.get()
+    opened(tablet, world)
+    facts = {
+        "name": "Gita Guest",
+        "came_as": "GUEST",
+        "title": "Sports partnership",
+        "for_item": item.pk,
+        "how": "ROOM",
+    }
+    with at(16, 20):
+        for _ in range(2):
+            tablet.post("sitting_named", facts)
+        tablet.tap(f"start-{item.pk}")
+    with at(16, 35):
+        tablet.tap(f"end-{item.pk}")
+    guest = Attendance.objects.get()
+    assert (guest.guest_name, guest.counts, guest.left_at) == ("Gita Guest", False, moment(16, 35))
+
+
+def test_a_substitute_as_the_constitution_has_it(world, meeting, tablet):
+    Reply.objects.create(
+        meeting=meeting,
+        person=world.rep,
+        answer="SUBSTITUTE",
+        substitute=world.head,
+        said_at=make.NOW,
+        said_by=world.rep,
+    )
+    opened(tablet, world)
+    with at(16, 20):
+        tablet.tap(f"sub-{world.rep.pk}")
+        words = tablet.get().content.decode()
+    found = Attendance.objects.get()
+    assert (found.standing, found.stands_in_for, found.counts) == ("SUBSTITUTE", world.rep, False)
+    assert "does not say that substitutes count" in words and "Not counted towards the quorum" in words
+    meeting.constitution = with_rules(world, substitution={"may_send": False})
+    meeting.save()
+    with at(16, 30):
+        answer = tablet.post(
+            "sitting_named", {"name": "Sam", "came_as": "SUBSTITUTE", "stands_in_for": world.vice.pk, "how": "ROOM"}
+        )
+    assert "Article 9 lets nobody send a substitute" in answer.content.decode()
+
+
+def test_a_closed_meeting_is_taken_up_again(world, meeting, tablet):
+    opened(tablet, world)
+    with at(16, 20):
+        tablet.tap(f"room-{world.vice.pk}")
+    with at(17):
+        tablet.post("sitting_close")
+        assert tablet.of(world.chair).tap(f"room-{world.rep.pk}").status_code == 403, (
+            "after the close the clerk records"
+        )
+        tablet.tap(f"room-{world.rep.pk}")
+    assert Attendance.objects.get(person=world.rep).came_at == moment(16, 15)
+    with at(17, 1):
+        tablet.post("sitting_reopen")
+    meeting.refresh_from_db()
+    assert meeting.closed_at is None and Attendance.objects.get(person=world.vice).left_at is None
+
+
+def test_a_closing_time_before_the_last_entry_is_refused(world, meeting, tablet):
+    opened(tablet, world)
+    with at(17):
+        tablet.tap(f"room-{world.vice.pk}")
+    with at(17, 30):
+        for wrong in ("16:50", "18:00"):
+            assert (
+                "Enter a time after the last entry" in tablet.post("sitting_close", {"clock": wrong}).content.decode()
+            )
+        tablet.post("sitting_close", {"clock": "17:15"})
+    meeting.refresh_from_db()
+    assert meeting.closed_at == moment(17, 15)
+
+
+def test_a_ruling_of_the_chair_is_recorded_once(world, meeting, tablet):
+    opened(tablet, world)
+    with at(16, 20):
+        for _ in range(2):
+            tablet.post("sitting_rule", {"about": "QUORUM", "words": "Three of us are enough today."})
+        words = tablet.get().content.decode()
+    ruling = ChairRuling.objects.get()
+    assert (ruling.ruled_by, ruling.recorded_by) == (world.chair, world.clerk)
+    assert "The constitution is silent on a quorum" in words and "Three of us are enough today." in words
+
+
+def test_part_b_on_the_page_and_on_the_display(world, meeting, tablet):
+    agenda = make.agenda(meeting, items=2)
+    AgendaItem.objects.create(
+        agenda=agenda, part="B", position=3, title="Marker of Part B", purpose="DECIDE", minutes=10, reason="Private"
+    )
+    secret = agenda.items.get(part="B")
+    opened(tablet, world)
+    with at(16, 30):
+        assert "Marker of Part B" in tablet.get().content.decode()
+        tablet.tap(f"start-{secret.pk}")
+        for who in ("chair", "director", "clerk"):
+            shown = tablet.of(getattr(world, who)).get("meeting_display").content.decode()
+            assert "The meeting is in private" in shown
+            assert not any(word in shown for word in ("Marker of Part B", "B1", "quorum", "Item number"))
+    with at(16, 31):
+        tablet.tap(f"end-{secret.pk}")
+        assert "Marker" not in tablet.of(world.director).get("meeting_display").content.decode()
+    assert not Line.objects.filter(subject__contains="Marker").exists()
+    PartBAccess.objects.create(
+        item=secret, person=world.chair, allows=False, reason="An interest", decided_by=world.clerk, decided_at=make.NOW
+    )
+    with at(16, 32):
+        theirs = tablet.of(world.chair)
+        assert "Marker" not in theirs.get().content.decode()
+        assert theirs.tap(f"start-{secret.pk}").status_code == 409
+
+
+def test_who_may_not_attend_sees_no_display(world, meeting, tablet):
+    assert tablet.of(world.head).get("meeting_display").status_code == 403
+    assert tablet.of(world.director).get("meeting_display").status_code == 200
+
+
+def test_the_state_is_sent_only_when_it_changed(world, meeting, tablet):
+    opened(tablet, world)
+    with at(16, 20):
+        seen = tablet.get().context["seen"]
+        assert tablet.get("sitting_state", data={"seen": seen}).status_code == 204
+        tablet.of(world.chair).tap(f"room-{world.vice.pk}")
+        answer = tablet.get("sitting_state", data={"seen": seen})
+    assert answer.status_code == 200 and f'id="p{world.vice.pk}"' in answer.content.decode()
+
+
+def test_a_cancelled_meeting_does_not_open(world, meeting, tablet):
+    meeting.state, meeting.cancel_reason = "CANCELLED", "Snow"
+    meeting.save()
+    with at(16, 15):
+        assert "cancelled" in tablet.post("sitting_open", {"chair": world.chair.pk}).content.decode()
+        assert tablet.tap(f"room-{world.vice.pk}").status_code == 409
+
+
+def test_on_the_page_of_the_meeting(world, meeting, tablet):
+    assert on_meeting(world.clerk, meeting, moment(14)) is None
+    assert on_meeting(world.clerk, meeting, moment(15, 30))["live"]
+    assert on_meeting(world.director, meeting, moment(15, 30))["live"] == ""
+    assert on_meeting(world.head, meeting, moment(15, 30)) is None
+    opened(tablet, world)
+    with at(16, 20):
+        tablet.tap(f"room-{world.vice.pk}")
+    with at(17):
+        tablet.post("sitting_close")
+    meeting.refresh_from_db()
+    said = on_meeting(world.director, meeting, moment(18))
+    assert [(words, len(found)) for words, found in said["kinds"]] == [
+        ("Members present", 1),
+        ("Absent without a word", 2),
+    ]
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_the_page_asks_the_same_questions_whatever_its_size(world, tablet, as_, full, django_assert_max_num_queries):
+    meeting = make.meeting(world, opened_at=moment(16, 15), chaired_by=world.chair)
+    agenda = make.agenda(meeting, items=30 if full else 1)
+    for number in range(88 if full else 1):
+        mark(meeting, make.head_of(world, f"Head {number}"))
+    Discussion.objects.create(meeting=meeting, item=agenda.items.first(), starts_at=moment(16, 20))
+    with at(16, 30):
+        client = as_(world.clerk)
+        with django_assert_max_num_queries(14):
+            answer = client.get(reverse("sitting", args=[meeting.pk]))
+    assert answer.status_code == 200 and answer.content.count(b'class="sit-row"') >= (88 if full else 1)

@@ -23,6 +23,7 @@ from networks.meetings.selectors import article_of
 from networks.meetings.selectors.seating import Seated, seating
 
 DOORS_OPEN = timedelta(hours=1)  # so long before a meeting people are marked present
+REOPENS = timedelta(hours=12)  # so long after its close a meeting can be taken up again
 
 
 def locked(meeting: Meeting) -> Meeting:
@@ -149,7 +150,7 @@ def reopen_meeting(meeting: Meeting, *, by: Person, at: datetime) -> Meeting:
     with conducting(meeting, by, at) as (current, seat):
         if current.closed_at is None:
             return current
-        if at > current.closed_at + timedelta(hours=12):
+        if at > current.closed_at + REOPENS:
             raise Refused("A meeting that closed more than 12 hours ago is not taken up again: call another.")
         Attendance.objects.filter(meeting=current, left_at=current.closed_at).update(left_at=None)
         current.closed_at = None
@@ -205,7 +206,9 @@ def words_for(item: AgendaItem) -> str:
     return "an item in Part B" if item.part == AgendaItem.Part.CONFIDENTIAL else f"“{item.title}”"
 
 
-def rule(meeting: Meeting, words: str, *, about: str, by: Person, at: datetime) -> ChairRuling:
+def rule(
+    meeting: Meeting, words: str, *, about: str, by: Person, at: datetime, tapped: datetime | None = None
+) -> ChairRuling:
     """What the chair ruled where the constitution is silent. The same words sent twice are one ruling."""
     with conducting(meeting, by, at) as (current, seat):
         if current.chaired_by_id is None:
@@ -214,7 +217,12 @@ def rule(meeting: Meeting, words: str, *, about: str, by: Person, at: datetime) 
         if last and last.words == words:
             return last
         made = ChairRuling.objects.create(
-            meeting=current, about=about, words=words, ruled_by=current.chaired_by, ruled_at=at, recorded_by=by
+            meeting=current,
+            about=about,
+            words=words,
+            ruled_by=current.chaired_by,
+            recorded_by=by,
+            ruled_at=happened(current, at, tapped),
         )
         say("recorded a ruling", f"{made.get_about_display().lower()}: {words}", made, current, seat, by, at)
     return made
@@ -222,6 +230,7 @@ def rule(meeting: Meeting, words: str, *, about: str, by: Person, at: datetime) 
 
 __all__ = [
     "DOORS_OPEN",
+    "REOPENS",
     "change_chair",
     "check_may_correct",
     "close_meeting",

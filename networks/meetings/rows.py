@@ -1,0 +1,120 @@
+"""The rows of people on the page of a sitting, written in Python: 90 of them in a template take longer than all their queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from cph.core.templatetags.words import time_words
+from networks.meetings.live import Sheet
+from networks.meetings.models import Attendance, Reply
+from networks.meetings.selectors.seating import Seated
+
+REPLIES = {
+    Reply.Answer.COMING: "is coming",
+    Reply.Answer.ONLINE: "joins online",
+    Reply.Answer.APOLOGIES: "sent apologies",
+    Reply.Answer.SUBSTITUTE: "sends a substitute",
+}
+ROW = (
+    '<li id="{}" class="sit-row" data-keep-row data-keep-is="{}" data-text="{}"{}>'
+    '<span class="sit-row__who"><strong>{}</strong> <span class="sit-row__as">{}</span>{}{}</span>'
+    '<span class="sit-row__taps">{}</span></li>'
+)
+BUTTON = (
+    '<button class="sit-tap sit-tap--{}" name="tap" value="{}-{}" data-keep-sets="{}" data-keep-label="{}">{}'
+    '<span class="govuk-visually-hidden">: {}</span></button>'
+)
+SWAP = SafeString(' hx-swap-oob="true"')
+
+
+def person_rows(sheet: Sheet, *, counts: bool, may_tap: bool, may_correct: bool) -> SafeString:
+    """Everybody expected who counts, or everybody in attendance."""
+    rows = (person_row(sheet, one, may_tap, may_correct) for one in sheet.expected(counts=counts))
+    return format_html_join("", "{}", ((row,) for row in rows))
+
+
+def person_row(sheet: Sheet, one: Seated, may_tap: bool, may_correct: bool, *, swap: bool = False) -> SafeString:
+    """Somebody expected: who, as what, what they said, when they were there, what to tap."""
+    pk, name = one.person.pk, one.person.name
+    spells = [each for each in sheet.spells.get(pk, ()) if not each.stands_in_for_id]
+    is_here = any(each.left_at is None for each in spells)
+    taps = _taps(sheet, one, bool(spells)) if may_tap else SafeString("")
+    return format_html(
+        ROW, f"p{pk}", "here" if is_here else "away", f"{name} {one.title}".lower(), SWAP if swap else "",
+        name, one.title, _reply(sheet, one, bool(spells)), times_of(spells, may_correct), taps,
+    )  # fmt: skip
+
+
+def _taps(sheet: Sheet, one: Seated, was_here: bool) -> SafeString:
+    pk, name, reply = one.person.pk, one.person.name, sheet.replies.get(one.person.pk)
+    if sheet.meeting.closed_at:
+        return SafeString("") if was_here else _button("room", pk, "here", "Was there", name)
+    found = [
+        _button("room", pk, "here", "Back" if was_here else "Present", name),
+        _button("online", pk, "here", "Online", name),
+        _button("left", pk, "away", "Left", name),
+    ]
+    if reply and reply.substitute and not was_here and sheet.presence.articles.may_send is not False:
+        found.insert(0, _button("sub", pk, "away", f"{reply.substitute.name} is here", f"in place of {name}"))
+    return format_html_join("", "{}", ((one,) for one in found))
+
+
+def _button(what: str, pk: int, sets: str, words: str, name: str) -> SafeString:
+    return format_html(BUTTON, what, what, pk, sets, f"{words}: {name}", words, name)
+
+
+def _reply(sheet: Sheet, one: Seated, was_here: bool) -> SafeString:
+    reply = sheet.replies.get(one.person.pk)
+    if reply is None or was_here:
+        return SafeString("")
+    who = f": {reply.substitute.name}" if reply.substitute else ""
+    return format_html('<span class="sit-row__said">{}{}</span>', REPLIES[Reply.Answer(reply.answer)].capitalize(), who)
+
+
+def times_of(spells: Iterable[Attendance], may_correct: bool) -> SafeString:
+    """When they were there, each spell leading to where the clerk puts it right."""
+    said = [_spell(one, may_correct) for one in spells]
+    if not said:
+        return SafeString("")
+    return format_html('<span class="sit-row__times">{}</span>', format_html_join(", ", "{}", ((one,) for one in said)))
+
+
+def _spell(one: Attendance, may_correct: bool) -> SafeString:
+    came = time_words(timezone.localtime(one.came_at))
+    words = f"{came} to {time_words(timezone.localtime(one.left_at))}" if one.left_at else f"since {came}"
+    words += " online" if one.how == Attendance.How.ONLINE else ""
+    if not may_correct:
+        return format_html("{}", words)
+    address = reverse("sitting_times", args=[one.meeting_id, one.pk])
+    hidden = f"Correct the times of {one.person.name if one.person else one.guest_name}: "
+    return format_html(
+        '<a class="govuk-link" href="{}"><span class="govuk-visually-hidden">{}</span>{}</a>', address, hidden, words
+    )
+
+
+def other_rows(sheet: Sheet, *, may_tap: bool, may_correct: bool) -> SafeString:
+    """Guests, substitutes, those here for one item: a row for each, with all their spells."""
+    found: dict[int | str, list[Attendance]] = {}
+    for one in sheet.others:
+        found.setdefault(one.person_id or one.guest_name.casefold(), []).append(one)
+    return format_html_join("", "{}", ((_other(those, may_tap, may_correct, sheet),) for those in found.values()))
+
+
+def _other(spells: list[Attendance], may_tap: bool, may_correct: bool, sheet: Sheet) -> SafeString:
+    last = spells[-1]
+    name = last.person.name if last.person else last.guest_name
+    is_here = last.left_at is None
+    leaves = may_tap and is_here and not sheet.meeting.closed_at
+    taps = _button("gone", last.pk, "gone", "Left", name) if leaves else SafeString("")
+    only = SafeString('<span class="sit-row__said">For one item</span>') if last.for_item_id else SafeString("")
+    uncounted = last.stands_in_for_id and not last.counts
+    note = SafeString('<span class="sit-row__said">Not counted towards the quorum</span>') if uncounted else only
+    return format_html(
+        ROW, f"a{last.pk}", "here" if is_here else "away", f"{name} {last.title}".lower(), "",
+        name, last.title, note, times_of(spells, may_correct), taps,
+    )  # fmt: skip
