@@ -250,3 +250,18 @@ def proposal(made: World, by: Person | None = None, **facts: Any) -> Proposal:
         "reason": "Snow comes every year",
     }
     return Proposal.objects.create(**(known | facts))
+
+
+def held(
+    made: World, body: Body | None = None, day: date = date(2026, 10, 20), items: int = 3, closed: int = 1
+) -> Meeting:
+    """A meeting that took place, with an agenda of open items and, after them, of confidential ones."""
+    found = meeting(made, body or made.executive, day=day)
+    on = agenda(found, "AGREED", items + closed)
+    on.items.filter(position__gt=items).update(part="B", title="Grievance zanzibar")
+    return found
+
+
+def item_of(on: Meeting, number: int) -> AgendaItem:
+    """The item in that place of the agenda."""
+    return AgendaItem.objects.select_related("agenda__meeting__body__parent").get(agenda__meeting=on, position=number)
