@@ -6,18 +6,19 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from cph.audit.exports import csv_of
+from cph.audit.exports import sheet_of
 from cph.audit.filters import LineFilter
 from cph.audit.models import Line
 from cph.core.pages import keyset
+from cph.core.sheets import kind_of
 
 
 def trail_page(request: HttpRequest, lines: QuerySet[Line]) -> HttpResponseBase:
-    """The lines this person may see, newest first, with filters; `?format=csv` gives exactly what is shown."""
+    """The lines this person may see, newest first, with filters; `?format=csv` or xlsx gives exactly what is shown."""
     asked = LineFilter(request.GET, queryset=lines)
     found = asked.qs
-    if request.GET.get("format") == "csv" and asked.form.is_valid():
-        return csv_of(found)
+    if (kind := kind_of(request)) and asked.form.is_valid():
+        return sheet_of(kind, found)
     query = request.GET.copy()
     for name in ("after", "before", "format"):
         query.pop(name, None)
@@ -28,6 +29,5 @@ def trail_page(request: HttpRequest, lines: QuerySet[Line]) -> HttpResponseBase:
             "form": asked.form,
             "page": keyset(request, found, "-position"),
             "is_filtered": any(value for value in query.values()),
-            "csv_query": f"{query.urlencode()}&format=csv".lstrip("&"),
         },
     )

@@ -34,7 +34,7 @@ def readable_by(marks: Collection[str], kept_out: Collection[str] = ()) -> Query
 def found_by(ask: Ask, entries: QuerySet[Entry], kind: str = "") -> QuerySet[Entry]:
     """What has all the words, for a page in the order of `ORDER`: hits in a title first, then the latest."""
     if not ask.words:
-        return entries.none()
+        return entries.none().annotate(in_title=Value(False))
     query = query_of(ask)
     found = entries.alias(vector=vector_of("title", "text")).filter(vector=query)
     found = found.defer("text", "title_vector", "readers", "kept_from")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
+from cph.core.sheets import sheet_response
 from networks.executives.selectors import Holding, article_of
-from networks.groups.exports import csv_response
 
 HEADER = [
     "Post",
@@ -24,9 +24,9 @@ HEADER = [
 ]
 
 
-def posts_csv(name: str, holdings: Iterable[Holding]) -> HttpResponse:
+def posts_sheet(kind: str, name: str, holdings: Iterable[Holding]) -> HttpResponseBase:
     """A row for each seat, held or vacant."""
-    return csv_response(name, HEADER, (_row(one) for one in holdings))
+    return sheet_response(kind, name, HEADER, map(_row, holdings))
 
 
 def _row(one: Holding) -> list:

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from cph.core import clock
 from cph.core.forms import OnForm
 from cph.core.refusals import Refused, allowed
+from cph.core.sheets import kind_of
 from cph.core.templatetags.words import day
 from networks.constitutions.access import body_or_404
 from networks.constitutions.models import Body, Post
@@ -73,7 +74,7 @@ def post_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """The same list as a file."""
     body = body_of_posts(request, pk)
     _, on = OnForm.asked(request.GET, clock.today())
-    return exports.posts_csv(f"{body.network} {body} {on}", selectors.holders(body, on))
+    return exports.posts_sheet(kind_of(request), f"{body.network} {body} {on}", selectors.holders(body, on))
 
 
 @login_required

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from cph.core import clock
 from cph.core.forms import OnForm
 from cph.core.refusals import Refused, allowed
+from cph.core.sheets import kind_of
 from cph.core.templatetags.words import day
 from networks.constitutions.access import body_or_404
 from networks.constitutions.models import Body
@@ -48,7 +49,7 @@ def group_csv(request: HttpRequest, pk: int) -> HttpResponse:
     network = body_or_404(request, pk, Body.Kind.NETWORK)
     _, on = OnForm.asked(request.GET, clock.today())
     standings = selectors.standings(selectors.places_with_heads(network, on))
-    return exports.groups_csv(f"{network} groups {on}", standings)
+    return exports.groups_sheet(kind_of(request), f"{network} groups {on}", standings)
 
 
 @login_required

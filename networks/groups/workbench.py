@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from cph.core import clock
 from cph.core.refusals import Refused
+from cph.core.sheets import kind_of
 from cph.core.templatetags.words import count_of
 from networks.constitutions.access import body_or_404
 from networks.constitutions.models import Body
@@ -301,7 +302,7 @@ def drawing_csv(request: HttpRequest, pk: int) -> HttpResponse:
     found = _drawing(_network(request, pk))
     places = list(selectors.drawn_places(found))
     missing = look_at(found).coverage.missing
-    return exports.drawing_csv(f"{found.network} drawing {found.starts_on}", places, missing)
+    return exports.drawing_sheet(kind_of(request), f"{found.network} drawing {found.starts_on}", places, missing)
 
 
 @login_required

@@ -9,12 +9,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from cph.core import clock
 from cph.core.calendar import academic_year, academic_year_bounds
 from cph.core.refusals import Refused, allowed
+from cph.core.sheets import kind_of
 from cph.core.templatetags.words import day_words
 from networks.constitutions import permissions
 from networks.constitutions.access import body_or_404
@@ -34,16 +36,15 @@ SALT = "list of heads"
 
 @login_required
 @require_safe
-def roll(request: HttpRequest, pk: int) -> HttpResponse:
+def roll(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Who is a member on a day, who came and went since another, and which schools have no head recorded."""
     body, now = body_or_404(request, pk).network, clock.now()
     on, since, form = _days(request)
     found = member_rules(body, on, since)
     rows = selectors.roll_under(found[on], on)
     may_keep = allowed(permissions.check_may_keep, request.user, body, at=now)
-    if (kind := request.GET.get("format")) in ("csv", "xlsx"):
-        write = exports.roll_csv if kind == "csv" else exports.roll_xlsx
-        return write(f"roll-{on:%Y-%m-%d}", rows, with_email=may_keep)
+    if kind := kind_of(request):
+        return exports.roll_sheet(kind, f"roll-{on:%Y-%m-%d}", rows, with_email=may_keep)
     before = selectors.roll_under(found[since], since) if since != on else rows
     gaps = list(selectors.schools_without_head(found[on], on)) if may_keep else []
     context = {

@@ -168,11 +168,6 @@ def fold(text: str) -> str:
     return " ".join(plain.lower().replace(",", " ").split())
 
 
-def plain_cell(value: object) -> object:
-    """A cell of a download that no spreadsheet runs as a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") and value else value
-
-
 def short(text: str, length: int = 40) -> str:
     """Enough of a cell to find it again."""
     text = tidy(text)

@@ -15,9 +15,10 @@ from cph.core import clock
 from cph.core.later import enqueue
 from cph.core.pages import keyset
 from cph.core.refusals import NotAllowed, Refused, allowed
+from cph.core.sheets import kind_of
 from cph.people.services import person_for
 from networks.schools import services, tasks
-from networks.schools.exports import as_csv, as_xlsx, lines_of
+from networks.schools.exports import schools_sheet
 from networks.schools.filters import SchoolFilter
 from networks.schools.forms import EndForm, HeadshipForm, ImportForm
 from networks.schools.models import Headship, RegisterImport, School
@@ -45,10 +46,8 @@ def school_list(request: HttpRequest) -> HttpResponseBase:
     by_size = Coalesce("pupils", -1, output_field=IntegerField())
     asked = SchoolFilter(request.GET, School.objects.annotate(size=by_size), authorities=authorities)
     found = asked.found()
-    kind = request.GET.get("format")
-    if kind in ("csv", "xlsx") and asked.is_valid():
-        write = as_csv if kind == "csv" else as_xlsx
-        return write(lines_of(found.rows.order_by(*asked.order)), clock.today())
+    if (kind := kind_of(request)) and asked.is_valid():
+        return schools_sheet(kind, found.rows.order_by(*asked.order), clock.today())
     words = request.GET.get("q", "").strip()[:100]
     chips = asked.chips()
     context = {
@@ -60,16 +59,8 @@ def school_list(request: HttpRequest) -> HttpResponseBase:
         "words": words,
         "nearest": nearest_names(words) if words and not found.total else [],
         "may_import": request.user.is_superuser or any(one.is_mine for one in authorities),
-        "query": _without(request, "after", "before", "format"),
     }
     return render(request, "schools/school_list.html", context)
-
-
-def _without(request: HttpRequest, *names: str) -> str:
-    query = request.GET.copy()
-    for name in names:
-        query.pop(name, None)
-    return f"{query.urlencode()}&" if query else ""
 
 
 # --- bringing the register up to date

@@ -112,7 +112,7 @@ def test_strangers_find_nothing(client, city):
 
 def test_the_csv(clerk, city):
     make_tenure(city.body, city.posts["co-chair"], city.heads[0])
-    body = clerk.get(reverse("post_csv", args=[city.body.pk])).content.decode("utf-8-sig")
+    body = clerk.get(reverse("post_csv", args=[city.body.pk])).getvalue().decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(body)))
     assert len(rows) == 8
     assert rows[0]["Holder"] == city.heads[0].name

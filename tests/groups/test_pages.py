@@ -85,7 +85,7 @@ def test_any_day_can_be_asked_for(clerk, city, on):
 def test_the_csv_says_the_same_and_runs_nothing(clerk, city):
     School = type(city.schools[0])
     School.objects.filter(pk=city.schools[0].pk).update(name="=cmd|' /C calc'!A0")
-    rows = list(csv.DictReader(io.StringIO(clerk.get(address("group_csv", city)).content.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(clerk.get(address("group_csv", city)).getvalue().decode("utf-8-sig"))))
     assert len(rows) == 6
     assert rows[0]["School"].startswith("'=cmd")
     assert {row["Group"] for row in rows} == {"North", "South"}
@@ -289,7 +289,7 @@ def test_any_spreadsheets_csv_is_read(clerk, city, drawing, encoding):
 
 
 def test_the_download_can_be_handed_in_again(clerk, city, drawing):
-    body = clerk.get(address("drawing_csv", city)).content
+    body = clerk.get(address("drawing_csv", city)).getvalue()
     assert "6 rows read: 6 schools placed, 0 rows refused." in text_of(upload(clerk, city, body))
 
 

@@ -131,7 +131,7 @@ def test_members_see_that_the_executive_meets_and_not_where(world, as_):
         page = browser.get(url).content.decode()
         assert "Executive meeting" in page
         assert "back room" not in page and "secret" not in page
-    assert "back room" not in browser.get(reverse("meeting_export", args=[world.network.pk])).content.decode()
+    assert "back room" not in browser.get(reverse("meeting_export", args=[world.network.pk])).getvalue().decode()
 
 
 def test_the_api_of_the_first_page(world):

@@ -257,7 +257,7 @@ def test_the_roll_can_be_taken_away_and_runs_nothing(as_clerk, world):
     leads(school_of("=cmd()"), PersonFactory(name="=1+1", email="ada@example.org"))
     address = reverse("roll", args=[world[0].pk])
     assert "'=1+1,ada@example.org,'=cmd()" in text(as_clerk.get(f"{address}?format=csv"))
-    book = openpyxl.load_workbook(BytesIO(as_clerk.get(f"{address}?format=xlsx").content))
+    book = openpyxl.load_workbook(BytesIO(as_clerk.get(f"{address}?format=xlsx").getvalue()))
     rows = [[cell.value for cell in row] for row in book["Roll"].iter_rows()]
     assert rows[0][:2] == ["Name", "E-mail address"]
     assert rows[1][:3] == ["'=1+1", "ada@example.org", "'=cmd()"]

@@ -96,6 +96,22 @@ def page_links(page: Any) -> dict[str, Any]:
     return {"page": page}
 
 
+@register.inclusion_tag("govuk/take_away.html", takes_context=True)
+def take_away(context: dict[str, Any], address: str = "", what: str = "this list") -> dict[str, Any]:
+    """Links to the list as a file, exactly as it is shown: the filters of this page's address go along.
+
+    `address` is where the files are, if not at the page itself.
+    """
+    asked = context["request"].GET.copy()
+    found = {"what": what}
+    for kind in ("csv", "xlsx"):
+        for name in ("after", "before", "format"):
+            asked.pop(name, None)
+        asked["format"] = kind
+        found[kind] = f"{address}?{asked.urlencode()}"
+    return found
+
+
 @register.simple_block_tag
 def crumbs(content: str, body: Any = None) -> str:
     """The way to this page: the first page, the body it belongs to and the one above, then what stands inside."""

@@ -59,4 +59,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             "ALTER INDEX entries_by_words_and_readers ALTER COLUMN 1 SET STATISTICS 0", migrations.RunSQL.noop
         ),
+        # texts lie beside the rows: the order of what was found is worked out without them
+        migrations.RunSQL("ALTER TABLE search_entry SET (toast_tuple_target = 512)", migrations.RunSQL.noop),
     ]

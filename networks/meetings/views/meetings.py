@@ -17,13 +17,14 @@ from cph.core import clock
 from cph.core.calendar import academic_year, academic_year_bounds, academic_year_label, bank_holidays
 from cph.core.pages import keyset
 from cph.core.refusals import allowed
+from cph.core.sheets import kind_of
 from networks.constitutions.access import body_or_404
 from networks.constitutions.models import Body, Constitution
 from networks.constitutions.permissions import check_may_keep
 from networks.constitutions.seats import Capacity, seats_of
 from networks.meetings import rules
 from networks.meetings.content import calendar_entry
-from networks.meetings.exports import meetings_csv
+from networks.meetings.exports import meetings_sheet
 from networks.meetings.filters import MeetingFilter
 from networks.meetings.models import Issue, Meeting
 from networks.meetings.permissions import check_may_attend, check_may_read_draft, check_may_see_work
@@ -59,7 +60,7 @@ def meeting_list(request: HttpRequest, pk: int) -> HttpResponse:
         "may_keep": allowed(check_may_keep, request.user, body, at=clock.now()),
         "may_plan": body.kind in (Body.Kind.NETWORK, Body.Kind.EXECUTIVE),
         "may_propose": bool(seats.in_network(body, Capacity.MEMBER, Capacity.REPRESENTATIVE)),
-        "export": f"{reverse('meeting_export', args=[body.pk])}?{request.GET.urlencode()}",
+        "export": reverse("meeting_export", args=[body.pk]),
     }
     return render(request, "meetings/meeting_list.html", context)
 
@@ -72,7 +73,7 @@ def meeting_export(request: HttpRequest, pk: int) -> HttpResponse:
     seats = seats_of(request.user, clock.today())
     mine = Meeting.objects.all() if seats.is_admin else Meeting.objects.filter(attended_by(seats))
     places = set(mine.filter(pk__in=[one.pk for one in rows]).values_list("pk", flat=True))
-    return meetings_csv(rows, places, f"meetings-{body.pk}.csv")
+    return meetings_sheet(kind_of(request), rows, places, f"meetings-{body.pk}")
 
 
 @login_required

@@ -9,16 +9,19 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from cph.core import clock
 from cph.core.pages import keyset
 from cph.core.refusals import Refused, allowed
+from cph.core.sheets import kind_of
 from networks.constitutions.access import body_or_404
 from networks.constitutions.models import Body
 from networks.constitutions.permissions import check_may_keep
 from networks.meetings import services
+from networks.meetings.exports import proposals_sheet
 from networks.meetings.forms import DeclineForm, FormKey, PlaceForm, ProposeFor, ProposePurpose, ProposeWhat, ProposeWhy
 from networks.meetings.models import Agenda, Meeting, Proposal, Purpose
 from networks.meetings.permissions import check_may_propose, check_may_see_work, proposing_right
@@ -29,13 +32,15 @@ STEPS = ("what", "purpose", "why", "for", "check")
 
 
 @login_required
-def proposal_list(request: HttpRequest, pk: int) -> HttpResponse:
+def proposal_list(request: HttpRequest, pk: int) -> HttpResponseBase:
     body = body_or_404(request, pk, *MEETS)
     rows = Proposal.objects.visible_to(request.user, clock.today())
     ours = Q(body=body) | Q(body__parent=body) if body.kind == Body.Kind.NETWORK else Q(body=body)
     state = request.GET.get("state", "")
     rows = rows.filter(ours).select_related("body", "proposed_by", "group", "item__agenda__meeting")
     rows = rows.filter(state=state) if state in Proposal.State.values else rows
+    if kind := kind_of(request):
+        return proposals_sheet(kind, rows.order_by("-proposed_at", "-pk")[:5000], f"proposals-{body.pk}")
     context = {
         "body": body,
         "page": keyset(request, rows, "-proposed_at", "-pk"),
