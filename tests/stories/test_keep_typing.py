@@ -1,0 +1,133 @@
+"""A tablet loses its connection in the middle of a meeting: what was typed and tapped arrives, once."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Error, Page, expect
+
+from networks.meetings.models import Attendance, ChairRuling, Meeting
+from tests.browsing import assert_readable
+from tests.factories import meetings as make
+
+
+@pytest.fixture
+def sitting(transactional_db):
+    """A world with an executive meeting that began ten minutes ago."""
+    world = make.world()
+    now = timezone.now()
+    meeting = make.meeting(
+        world, world.executive, starts_at=now - timedelta(minutes=10), ends_at=now + timedelta(hours=1),
+        opened_at=now - timedelta(minutes=10), chaired_by=world.chair,
+    )  # fmt: skip
+    make.agenda(meeting)
+    return world, meeting
+
+
+def live(meeting: Meeting) -> str:
+    return reverse("sitting", args=[meeting.pk])
+
+
+def reload_without_connection(page: Page) -> None:
+    with pytest.raises(Error):
+        page.reload(timeout=5000)
+
+
+def test_what_was_typed_and_sent_offline_is_saved_once(desk, sitting):
+    world, meeting = sitting
+    page = desk(world.clerk)
+    page.goto(live(meeting))
+    page.get_by_text("Record a ruling of the chair").click()
+    words = page.get_by_label("What the chair rules")
+    words.fill("Three of us are enough today.")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Record it").click()
+    expect(page.locator("form[data-keep] [data-keep-notice]")).to_contain_text("It will be sent by itself")
+    expect(page.locator("[data-keep-state]")).to_contain_text("1 entry waits")
+    assert_readable(page)
+    reload_without_connection(page)
+    assert not ChairRuling.objects.exists()
+    page.context.set_offline(False)
+    page.goto(live(meeting))
+    expect(page.locator("#quorum")).to_contain_text("Three of us are enough today.")
+    expect(page.locator("[data-keep-state]")).to_have_text("")
+    page.goto(live(meeting))
+    assert page.get_by_label("What the chair rules").input_value() == ""
+    assert ChairRuling.objects.get().words == "Three of us are enough today."
+
+
+def test_what_was_typed_is_there_after_a_reload(desk, sitting):
+    world, meeting = sitting
+    page = desk(world.clerk)
+    page.goto(live(meeting))
+    page.get_by_text("Record a ruling of the chair").click()
+    page.get_by_label("What the chair rules").fill("Half a sentence")
+    page.reload()
+    page.get_by_text("Record a ruling of the chair").click()
+    expect(page.get_by_label("What the chair rules")).to_have_value("Half a sentence")
+    expect(page.locator("[data-keep-notice]")).to_contain_text(re.compile("Not saved yet: kept on this device since"))
+    assert_readable(page)
+    other = desk(world.chair)
+    other.goto(live(meeting))
+    assert other.get_by_label("What the chair rules").input_value() == "", "each person has their own"
+    page.get_by_role("button", name="Record it").click()
+    expect(page.locator("#quorum")).to_contain_text("Half a sentence")
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('cph-keep'))") == []
+
+
+def test_taps_wait_for_the_connection_in_their_order(desk, sitting):
+    world, meeting = sitting
+    page = desk(world.clerk)
+    page.goto(live(meeting))
+    row = page.locator(f"#p{world.vice.pk}")
+    row.get_by_role("button", name="Present").click()
+    expect(row.get_by_role("button", name="Left")).to_be_visible()
+    expect(row).to_contain_text("since")
+    page.context.set_offline(True)
+    row.get_by_role("button", name="Left").click()
+    second = page.locator(f"#p{world.rep.pk}")
+    second.get_by_role("button", name="Present").click()
+    expect(second.get_by_role("button", name="Left")).to_be_visible()
+    expect(page.locator("[data-keep-state]")).to_contain_text("2 entries wait")
+    assert Attendance.objects.count() == 1
+    page.context.set_offline(False)
+    expect(page.locator("[data-keep-state]")).to_have_text("", timeout=20_000)
+    expect(second).to_contain_text("since")
+    assert Attendance.objects.get(person=world.vice).left_at is not None
+    assert Attendance.objects.get(person=world.rep).left_at is None
+    assert_readable(page)
+
+
+def test_a_refusal_of_what_waited_is_said_in_words(desk, sitting):
+    world, meeting = sitting
+    page = desk(world.clerk)
+    page.goto(live(meeting))
+    page.context.set_offline(True)
+    page.get_by_role("button", name=re.compile(r"^Start\s*: Item number 1")).click()
+    expect(page.locator("[data-keep-state]")).to_contain_text("1 entry waits")
+    Meeting.objects.filter(pk=meeting.pk).update(closed_at=timezone.now())
+    page.context.set_offline(False)
+    expect(page.locator("[data-keep-state]")).to_contain_text("The meeting was closed", timeout=20_000)
+
+
+def test_the_page_works_without_scripts(browser, live_server, sitting):
+    from django.conf import settings
+
+    from tests.stories.conftest import session_for
+
+    world, meeting = sitting
+    context = browser.new_context(java_script_enabled=False, base_url=live_server.url)
+    context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": session_for(world.chair), "url": live_server.url}]
+    )
+    page = context.new_page()
+    page.goto(live(meeting))
+    page.locator(f"#p{world.vice.pk}").get_by_role("button", name="Present").click()
+    page.get_by_role("button", name=re.compile(r"^Start\s*: Item number 1")).click()
+    expect(page.get_by_role("button", name=re.compile(r"^End\s*: Item number 1"))).to_be_visible()
+    assert Attendance.objects.get().person == world.vice
+    context.close()
