@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from cph.core.templatetags.words import day_words, time_words
 from networks.meetings import ics, rules
-from networks.meetings.models import Agenda, AgendaItem, ItemPaper, Meeting
+from networks.meetings.models import Agenda, AgendaItem, Issue, ItemPaper, Meeting
 from networks.meetings.rules import EVERYTHING, Reading
 from networks.meetings.selectors import article_of, items_of
+from networks.meetings.selectors.before import papers_of
 
 
 def timed_items(agenda: Agenda, reading: Reading = EVERYTHING) -> tuple[list[AgendaItem], int, int]:
@@ -117,6 +118,28 @@ def paper_facts(paper: ItemPaper) -> dict[str, Any]:
         "purpose": paper.get_purpose_display() if paper.purpose else "",
         "minutes": paper.minutes,
     }
+
+
+def with_later_papers(content: dict[str, Any], issue: Issue, reading: Reading) -> list[int]:
+    """Add to an issued agenda, as one reader has it, what came later: late papers, and which papers they replace.
+
+    A paper that became confidential since is gone. Gives the numbers of all papers that the page now shows.
+    """
+    every = papers_of(issue.meeting)
+    hidden = {one.pk for one in every if not reading.shows(one.item_id, one.part, one.item.part)}
+    standing = [one for one in every if one.late_at and one.late_at >= issue.issued_at and one.removed_at is None]
+    replaced = {one.replaces_id for one in every if one.late_at and one.late_at >= issue.issued_at}
+    listed = set(content["paper_ids"])
+    for item in content["items"]:
+        item["papers"] = [
+            {**one, "is_replaced": one["id"] in replaced} for one in item["papers"] if one["id"] not in hidden
+        ]
+        item["late"] = [
+            {**paper_facts(one), "late_at": one.late_at}
+            for one in standing
+            if one.item_id == item["id"] and one.pk not in listed | hidden
+        ]
+    return [one["id"] for item in content["items"] for one in (*item["papers"], *item["late"])]
 
 
 def agreed_words(agenda: Agenda) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
+from cph.core import clock
 from cph.core.admin import ReadOnlyAdmin, ScopedAdmin
 from networks.meetings.models import (
     Agenda,
@@ -15,6 +18,7 @@ from networks.meetings.models import (
     Meeting,
     Proposal,
 )
+from networks.meetings.permissions import readable
 
 
 @admin.register(Meeting)
@@ -59,6 +63,10 @@ class AgendaItemAdmin(ReadOnlyAdmin):
     search_fields = ("title", "reason", "presenter__name", "presenter_name")
     list_select_related = ("agenda__meeting", "presenter")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """What is confidential is not here for staff who do not share it."""
+        return readable(super().get_queryset(request), request.user, clock.now(), item="")
+
 
 @admin.register(ItemPaper)
 class ItemPaperAdmin(ReadOnlyAdmin):
@@ -68,6 +76,9 @@ class ItemPaperAdmin(ReadOnlyAdmin):
     search_fields = ("title", "item__title")
     list_select_related = ("item", "uploaded_by")
     exclude = ("file",)  # a draft's papers are read through its own page, which asks who may
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return readable(super().get_queryset(request), request.user, clock.now())
 
 
 @admin.register(LeftSuggestion)
@@ -94,4 +105,4 @@ class IssueAdmin(ReadOnlyAdmin):
     list_filter = ("issued_at", "meeting__body")
     search_fields = ("meeting__title", "paper__number")
     list_select_related = ("meeting", "paper", "issued_by")
-    exclude = ("recipients",)
+    exclude = ("recipients", "content")  # the content holds Part B

@@ -10,8 +10,8 @@ from networks.meetings.forms.agendas import (
     KeyForm,
     MeetingForm,
     MoveForm,
+    NewItemForm,
     NumberForm,
-    PaperForm,
     PlaceForm,
     PlanChoices,
     PlanRow,
@@ -29,17 +29,20 @@ from networks.meetings.forms.agendas import (
     move_form_initial,
     narrow,
 )
+from networks.meetings.forms.before import CoverForm, PaperForm
 
 __all__ = [
     "MINUTES",
     "MINUTE_WORDS",
     "CancelForm",
+    "CoverForm",
     "DeclineForm",
     "FormKey",
     "ItemForm",
     "KeyForm",
     "MeetingForm",
     "MoveForm",
+    "NewItemForm",
     "NumberForm",
     "PaperForm",
     "PlaceForm",

@@ -158,6 +158,19 @@ class ItemForm(forms.Form):
         return Facts(found["title"], found["purpose"], found["minutes"], found["reason"], known, "" if known else name)
 
 
+class NewItemForm(ItemForm):
+    """An item that is added; a confidential one goes to Part B at once, so that nothing ever names it to others."""
+
+    confidential = forms.BooleanField(
+        label="Part B: confidential", required=False,
+        help_text="Read by the members of the body and its clerk. Others see no trace of it.",
+    )  # fmt: skip
+
+    def part(self) -> str:
+        confidential = self.cleaned_data["confidential"]
+        return AgendaItem.Part.CONFIDENTIAL if confidential else AgendaItem.Part.OPEN
+
+
 def item_initial(item: AgendaItem) -> dict[str, Any]:
     return {
         "title": item.title,
@@ -179,6 +192,7 @@ class NumberForm(forms.Form):
         to = self.cleaned_data["to"]
         if to in ("up", "down"):
             return to
+        to = to.strip().upper().removeprefix("B")  # of Part B: B2
         return int(to) if to.isascii() and to.isdigit() and int(to) >= 1 else None
 
 
@@ -190,15 +204,6 @@ class SeenForm(forms.Form):
 
 class KeyForm(forms.Form):
     key = forms.CharField(max_length=80)
-
-
-class PaperForm(forms.Form):
-    file = forms.FileField(
-        label="File", max_length=200,
-        error_messages={"required": "Choose a file.", "empty": "The file is empty.", "max_length": "Give the file a shorter name."},
-        help_text="PDF, Word (.docx), spreadsheet (.xlsx) or picture, up to 25 MB.",
-    )  # fmt: skip
-    title = forms.CharField(label="What it is called", max_length=150, required=False)
 
 
 class WordForm(forms.Form):

@@ -79,7 +79,8 @@ def check_may_read_item(person: Person, item: AgendaItem, meeting: Meeting, *, a
 def check_may_decide_access(person: Person, item: AgendaItem, meeting: Meeting, *, at: datetime) -> Seat:
     """Who else reads a confidential item, and who does not, is recorded by the clerk, who reads it too."""
     seat = check_may_keep(person, meeting.body, at=at)
-    check_may_read_item(person, item, meeting, at=at)
+    confidential = AgendaItem(pk=item.pk, part=AgendaItem.Part.CONFIDENTIAL)  # also where only a paper of it is
+    check_may_read_item(person, confidential, meeting, at=at)
     return seat
 
 

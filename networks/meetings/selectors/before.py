@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -165,6 +165,12 @@ def _expected(lines: list[Line], substitutes: Substitutes, needed: Needed) -> Ex
 def read_by(person: Person, papers: list[int]) -> set[int]:
     """Those of these papers that this person has opened."""
     return set(PaperRead.objects.filter(person=person, paper__in=papers).values_list("paper", flat=True))
+
+
+def read_counts(papers: list[int]) -> dict[int, int]:
+    """How many people have opened each paper: all that the clerk is told."""
+    rows = PaperRead.objects.filter(paper__in=papers).values_list("paper").annotate(n=Count("*"))
+    return dict(rows.order_by())
 
 
 def papers_of(meeting: Meeting) -> list[ItemPaper]:

@@ -14,7 +14,7 @@ from networks.meetings.services.drafting import (
     set_part,
     take_suggestion,
 )
-from networks.meetings.services.issuing import carry_out, issue_agenda, mark_opened, tell_everybody
+from networks.meetings.services.issuing import as_read, carry_out, issue_agenda, mark_opened, tell_everybody
 from networks.meetings.services.papers import (
     Cover,
     add_late_paper,
@@ -40,6 +40,7 @@ __all__ = [
     "add_item",
     "add_late_paper",
     "add_paper",
+    "as_read",
     "call_meeting",
     "cancel_meeting",
     "carry_out",

@@ -18,6 +18,7 @@ from networks.meetings.content import agenda_content, agreed_words
 from networks.meetings.forms import RecordForm, SeenForm, WordForm
 from networks.meetings.models import Agenda, Agreement, Issue, Meeting
 from networks.meetings.permissions import check_may_agree, check_may_record
+from networks.meetings.permissions.before import reading_of
 from networks.meetings.selectors import article_of, executive_for, voices_of
 from networks.meetings.views.reach import agenda_of, draft_or_404, kept_or_404
 
@@ -53,7 +54,8 @@ def _page(request: HttpRequest, meeting: Meeting, agenda: Agenda, **forms: Any) 
     words = {one.person_id: one for one in Agreement.objects.filter(agenda=agenda, version=agenda.version)}
     voices = voices_of(executive_for(meeting.body), clock.today())
     own = words.get(request.user.pk)
-    content = agenda_content(agenda)
+    reading = reading_of(request.user, meeting, at=at)
+    content = rules.content_for(agenda_content(agenda), reading)
     before = Issue.objects.filter(meeting=meeting).order_by("-version").first() if agenda.version > 1 else None
     start = {"agrees": "yes" if own.agrees else "no", "comment": own.comment} if own else {}
     is_put = agenda.state == Agenda.State.PUT and meeting.state == Meeting.State.PLANNED
@@ -62,7 +64,7 @@ def _page(request: HttpRequest, meeting: Meeting, agenda: Agenda, **forms: Any) 
         "agenda": agenda,
         "content": content,
         "sum_words": rules.length_words(content["total"], content["length"]),
-        "changes": rules.what_changed(before.content, content) if before else [],
+        "changes": rules.what_changed(rules.content_for(before.content, reading), content) if before else [],
         "voices": [{"voice": one, "word": words.get(one.person.pk)} for one in voices],
         "agreed": sum(word.agrees for word in words.values()),
         "own": own,

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,9 +18,20 @@ from cph.core.refusals import Refused
 from cph.people.models import Person
 from networks.executives.models import Tenure
 from networks.meetings import rules, services
-from networks.meetings.content import timed_items
-from networks.meetings.forms import ItemForm, KeyForm, NumberForm, PaperForm, SeenForm, item_initial
+from networks.meetings.content import carried_words, timed_items
+from networks.meetings.forms import (
+    CoverForm,
+    ItemForm,
+    KeyForm,
+    NewItemForm,
+    NumberForm,
+    PaperForm,
+    SeenForm,
+    item_initial,
+)
+from networks.meetings.forms.before import cover_initial
 from networks.meetings.models import Agenda, AgendaItem, ItemPaper, Meeting
+from networks.meetings.permissions.before import reading_of
 from networks.meetings.selectors import attendees_of
 from networks.meetings.services import Overtaken
 from networks.meetings.suggestions import suggestions_for
@@ -32,13 +43,18 @@ def item_form(item: AgendaItem, data: Any = None, **facts: Any) -> ItemForm:
     return ItemForm(data, initial=item_initial(item), auto_id=f"item{item.pk}_%s", **facts)
 
 
-def bench(meeting: Meeting, agenda: Agenda | None, **more: Any) -> dict[str, Any]:
-    """What the workbench shows."""
+def bench(request: HttpRequest, meeting: Meeting, agenda: Agenda | None, **more: Any) -> dict[str, Any]:
+    """What the workbench shows to this editor: an administrator who helps sees no Part B."""
+    reading = reading_of(request.user, meeting, at=clock.now())
     found = {"meeting": meeting, "agenda": agenda, "may_edit": agenda is None or agenda.state == Agenda.State.DRAFT}
-    items, total, length = timed_items(agenda) if agenda else ([], 0, 0)
-    for item in items:
-        item.form = item_form(item)
-    return found | {"items": items, **_sums(total, length), "add_form": ItemForm(auto_id="new_%s"), **more}
+    items, total, length = timed_items(agenda, reading) if agenda else ([], 0, 0)
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        item.form, item.carried = item_form(item), carried_words(item)
+        item.is_last = following is None or following.part != item.part
+    for item, before in zip(items, [None, *items], strict=False):
+        item.is_first = before is None or before.part != item.part
+    sums = _sums(total, length)
+    return found | {"items": items, "sits": reading.sits, **sums, "add_form": NewItemForm(auto_id="new_%s"), **more}
 
 
 def _sums(total: int, length: int) -> dict[str, Any]:
@@ -62,7 +78,7 @@ def _people(meeting: Meeting, name: str) -> list[Person]:
 @login_required
 def agenda_build(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = kept_or_404(request, pk)
-    context = bench(meeting, agenda_of(meeting), names=_names(meeting))
+    context = bench(request, meeting, agenda_of(meeting), names=_names(meeting))
     return render(request, "meetings/agenda_build.html", context)
 
 
@@ -73,7 +89,8 @@ def agenda_suggestions(request: HttpRequest, pk: int) -> HttpResponse:
     agenda = agenda_of(meeting) or Agenda(meeting=meeting)
     if agenda.pk is None and meeting.state == Meeting.State.PLANNED:
         agenda = services.open_agenda(meeting, by=request.user, at=clock.now())
-    found = suggestions_for(agenda) if agenda.pk and agenda.state == Agenda.State.DRAFT else []
+    reading = reading_of(request.user, meeting, at=clock.now())
+    found = suggestions_for(agenda, reading) if agenda.pk and agenda.state == Agenda.State.DRAFT else []
     context = {"meeting": meeting, "agenda": agenda, "suggestions": found}
     partial = request.htmx and not request.htmx.boosted
     return render(request, f"meetings/{'suggestions' if partial else 'agenda_suggestions'}.html", context)
@@ -83,7 +100,7 @@ def _back(request: HttpRequest, meeting: Meeting, anchor: str = "items") -> Http
     """The workbench after a change: its list alone for scripts, the whole page otherwise."""
     if request.htmx:
         fresh = kept_or_404(request, meeting.pk)
-        context = bench(fresh, agenda_of(fresh), saved_at=clock.now(), refresh=True)
+        context = bench(request, fresh, agenda_of(fresh), saved_at=clock.now(), refresh=True)
         return render(request, "meetings/workbench.html", context)
     return redirect(f"{reverse('agenda_build', args=[meeting.pk])}#{anchor}")
 
@@ -93,7 +110,7 @@ def _refused(request: HttpRequest, meeting: Meeting, refusal: Refused) -> HttpRe
         messages.warning(request, str(refusal))
         return _back(request, meeting)
     fresh = kept_or_404(request, meeting.pk)
-    return render(request, "meetings/workbench.html", bench(fresh, agenda_of(fresh), refusal=refusal))
+    return render(request, "meetings/workbench.html", bench(request, fresh, agenda_of(fresh), refusal=refusal))
 
 
 @login_required
@@ -117,14 +134,14 @@ def agenda_take(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def item_add(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = kept_or_404(request, pk)
-    form = ItemForm(request.POST, people=_people(meeting, request.POST.get("presenter", "")), auto_id="new_%s")
+    form = NewItemForm(request.POST, people=_people(meeting, request.POST.get("presenter", "")), auto_id="new_%s")
     if not form.is_valid():
-        context = bench(meeting, agenda_of(meeting), names=_names(meeting)) | {"add_form": form}
+        context = bench(request, meeting, agenda_of(meeting), names=_names(meeting)) | {"add_form": form}
         template = "meetings/workbench.html" if request.htmx else "meetings/agenda_build.html"
         return render(request, template, context)
     try:
         agenda = services.open_agenda(meeting, by=request.user, at=clock.now())
-        item = services.add_item(agenda, form.facts(), by=request.user, at=clock.now())
+        item = services.add_item(agenda, form.facts(), by=request.user, at=clock.now(), part=form.part())
     except Refused as refusal:
         return _refused(request, meeting, refusal)
     return _back(request, meeting, f"item-{item.pk}")
@@ -166,7 +183,7 @@ def _item_page(request: HttpRequest, found: AgendaItem, form: ItemForm, **more: 
 def _saved(request: HttpRequest, meeting: Meeting, found: AgendaItem) -> HttpResponse:
     """The word "Saved" with the time, and what else moved on the page: clock times, the sum."""
     fresh = agenda_of(kept_or_404(request, meeting.pk))
-    context = bench(meeting, fresh, saved_at=clock.now(), item_pk=found.pk)
+    context = bench(request, meeting, fresh, saved_at=clock.now(), item_pk=found.pk)
     return render(request, "meetings/item_saved.html", context)
 
 
@@ -196,17 +213,41 @@ def item_remove(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def item_part(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
+    """Make an item confidential, or open it again."""
+    found = item_or_404(request, pk, item_pk)
+    part = request.POST.get("part", "")
+    try:
+        if part not in AgendaItem.Part.values:
+            raise Refused("Choose Part A or Part B.")
+        services.set_part(found, part, by=request.user, at=clock.now())
+    except Refused as refusal:
+        return _refused(request, found.agenda.meeting, refusal)
+    return _back(request, found.agenda.meeting, f"item-{found.pk}")
+
+
+def _paper_or_404(request: HttpRequest, item: AgendaItem, number: int) -> ItemPaper:
+    """A paper that stands at an item, if this editor reads it."""
+    paper = get_object_or_404(ItemPaper, item=item, removed_at__isnull=True, pk=number)
+    reading = reading_of(request.user, item.agenda.meeting, at=clock.now())
+    if not reading.shows(item.pk, item.part, paper.part):
+        raise Http404
+    paper.item = item
+    return paper
+
+
+@login_required
 def item_papers(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
-    """Add a paper to an item, or put another in the place of one (?replace=5)."""
+    """Add a paper to an item, or put another version in the place of one (?replace=5)."""
     found = item_or_404(request, pk, item_pk)
     number = request.GET.get("replace", "")
-    standing = ItemPaper.objects.filter(item=found, removed_at__isnull=True)
-    old = get_object_or_404(standing, pk=int(number)) if number.isascii() and number.isdigit() else None
-    form = PaperForm(request.POST or None, request.FILES or None, initial={"title": old.title if old else ""})
+    old = _paper_or_404(request, found, int(number)) if number.isascii() and number.isdigit() else None
+    form = PaperForm(request.POST or None, request.FILES or None, initial=cover_initial(old))
     if request.method == "POST" and form.is_valid():
-        file, title = form.cleaned_data["file"], form.cleaned_data["title"]
+        file, cover = form.cleaned_data["file"], form.cover()
         try:
-            services.add_paper(found, file, title=title, by=request.user, at=clock.now(), instead_of=old)
+            services.add_paper(found, file, cover=cover, by=request.user, at=clock.now(), instead_of=old)
             return redirect(f"{reverse('agenda_build', args=[pk])}#item-{found.pk}")
         except Refused as refusal:
             form.add_error("file", str(refusal))
@@ -215,10 +256,28 @@ def item_papers(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
 
 
 @login_required
+def paper_cover(request: HttpRequest, pk: int, item_pk: int, paper_pk: int) -> HttpResponse:
+    """What the cover of a paper says; the file stays."""
+    found = item_or_404(request, pk, item_pk)
+    paper = _paper_or_404(request, found, paper_pk)
+    form = CoverForm(request.POST if request.method == "POST" else None, initial=cover_initial(paper))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_cover(paper, form.cover(), by=request.user, at=clock.now())
+            return redirect(f"{reverse('agenda_build', args=[pk])}#item-{found.pk}")
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    context = {"meeting": found.agenda.meeting, "item": found, "form": form, "old": paper, "is_cover": True}
+    return render(request, "meetings/item_papers.html", context)
+
+
+@login_required
 @require_POST
 def item_paper_remove(request: HttpRequest, pk: int, item_pk: int, paper_pk: int) -> HttpResponse:
     found = item_or_404(request, pk, item_pk)
     paper = get_object_or_404(ItemPaper.objects.select_related("item__agenda__meeting"), pk=paper_pk, item=found)
+    if not reading_of(request.user, found.agenda.meeting, at=clock.now()).shows(found.pk, paper.part):
+        raise Http404
     try:
         services.remove_paper(paper, by=request.user, at=clock.now())
     except Refused as refusal:

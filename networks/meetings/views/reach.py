@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from cph.core import clock
 from cph.core.refusals import allowed
 from networks.meetings.models import Agenda, AgendaItem, Meeting
-from networks.meetings.permissions import check_may_keep, check_may_read_draft
+from networks.meetings.permissions import check_may_keep, check_may_read_draft, may_read_item
 from networks.meetings.selectors import know_executive, meetings_for, with_executive
 
 
@@ -45,12 +45,14 @@ def agenda_of(meeting: Meeting) -> Agenda | None:
 
 
 def item_or_404(request: HttpRequest, pk: int, item: int) -> AgendaItem:
-    """An item of the draft that the clerk works on."""
+    """An item that the clerk works on; a confidential one is not there for who does not read it."""
     meeting = kept_or_404(request, pk)
     agenda = agenda_of(meeting)
     if agenda is None:
         raise Http404
     rows = AgendaItem.objects.select_related("presenter", "edited_by", "proposal")
     found = get_object_or_404(rows, pk=item, agenda=agenda)
+    if not may_read_item(request.user, found, meeting, at=clock.now()):
+        raise Http404
     found.agenda = agenda
     return found
