@@ -3,6 +3,7 @@
 from networks.meetings.admin import (  # noqa: F401  (registers itself)
     agendas,
     around,
+    before,
     minutes,
     motions,
     packs,
