@@ -13,7 +13,8 @@ from networks.meetings.permissions import check_may_attend, check_may_read_draft
 from networks.meetings.permissions.motions import check_may_move, check_may_run, motions_readable
 from networks.meetings.permissions.reading import part_b_readers
 from networks.meetings.rules.parts import numbered
-from networks.meetings.selectors.motions import motions_of, movers_of, rights_of
+from networks.meetings.selectors.electorates import movers_of
+from networks.meetings.selectors.motions import motions_of, rights_of
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from uuid import uuid4
 from cph.people.models import Person
 from networks.meetings.models import Attendance, Meeting, Motion, VotingRight
 from networks.meetings.services.motions import Moved, move_motion
-from networks.meetings.services.voting import Opening, open_voting
+from networks.meetings.services.opening import Opening, open_voting
 from tests.factories import meetings as make
 
 AT = make.local(make.date(2026, 12, 1), 16, 30)

@@ -23,21 +23,10 @@ from networks.meetings.models import (
 )
 from networks.meetings.permissions.motions import check_may_vote, may_read_motion
 from networks.meetings.selectors.motions import needs_of, who_voted_how
+from networks.meetings.services.counting import FALLS, STILL_ARRIVING, close_due, close_voting, record_hands, settle_tie
 from networks.meetings.services.motions import reword_motion, second_motion, withdraw_motion
-from networks.meetings.services.voting import (
-    FALLS,
-    SECRET,
-    STILL_ARRIVING,
-    Opening,
-    cast_vote,
-    close_due,
-    close_voting,
-    key_votes,
-    open_due,
-    open_voting,
-    record_hands,
-    settle_tie,
-)
+from networks.meetings.services.opening import SECRET, Opening, open_due, open_voting
+from networks.meetings.services.voting import cast_vote, key_votes
 from networks.meetings.tasks.motions import close_votes
 from networks.schools.models import Headship, School
 from tests.factories import meetings as make

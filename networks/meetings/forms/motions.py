@@ -13,9 +13,10 @@ from cph.core.forms import DayField, TimeField
 from cph.people.models import Person
 from networks.meetings.forms.agendas import moment_of
 from networks.meetings.models import AgendaItem, Motion, Vote
-from networks.meetings.selectors.motions import Provided
+from networks.meetings.selectors.electorates import Provided
 from networks.meetings.selectors.seating import Seated
-from networks.meetings.services.voting import FALLS, SECRET, Opening
+from networks.meetings.services.counting import FALLS
+from networks.meetings.services.opening import SECRET, Opening
 
 LONGEST = 5000
 CHOICE_WORDS = {

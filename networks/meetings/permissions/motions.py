@@ -15,13 +15,8 @@ from networks.meetings.models import AgendaItem, Meeting, Motion, VotingRight
 from networks.meetings.permissions.agendas import check_may_attend
 from networks.meetings.permissions.reading import part_b_readers, sits_in
 from networks.meetings.permissions.sitting import check_may_conduct
-from networks.meetings.selectors.motions import (
-    between,
-    is_closed_to_some,
-    movers_of,
-    no_vote_article,
-    occasion_of,
-)
+from networks.meetings.selectors.electorates import movers_of, no_vote_article
+from networks.meetings.selectors.motions import between, is_closed_to_some, occasion_of
 from networks.meetings.selectors.sitting import present_at, recused_for
 
 OPEN_PART = AgendaItem.Part.OPEN

@@ -17,7 +17,8 @@ from networks.constitutions.seats import Seat
 from networks.constitutions.selectors import constitution_in_force
 from networks.meetings.models import AgendaItem, Meeting, Motion
 from networks.meetings.permissions.motions import check_may_move, check_may_run
-from networks.meetings.selectors.motions import is_closed_to_some, movers_of, name_of, waiting_amendments
+from networks.meetings.selectors.electorates import movers_of
+from networks.meetings.selectors.motions import is_closed_to_some, name_of, waiting_amendments
 from networks.meetings.services.numbering import next_number
 
 

@@ -9,8 +9,9 @@ from celery import shared_task
 
 from cph.core import clock
 from networks.meetings.models import Motion
+from networks.meetings.services.counting import close_due
+from networks.meetings.services.opening import open_due
 from networks.meetings.services.vote_notices import REMIND, remind
-from networks.meetings.services.voting import close_due, open_due
 
 log = structlog.get_logger(__name__)
 

@@ -1,14 +1,14 @@
 from django.urls import path
 
-from networks.meetings.views import motions, voting
+from networks.meetings.views import motions, moving, voting
 
 urlpatterns = [
     path("meetings/<int:pk>/motions/", motions.motion_list, name="motion_list"),
-    path("meetings/<int:pk>/motions/move/", motions.motion_move, name="motion_move"),
+    path("meetings/<int:pk>/motions/move/", moving.motion_move, name="motion_move"),
     path("bodies/<int:pk>/votes/", motions.vote_list, name="vote_list"),
-    path("bodies/<int:pk>/votes/move/", motions.vote_move, name="vote_move"),
+    path("bodies/<int:pk>/votes/move/", moving.vote_move, name="vote_move"),
     path("motions/<int:pk>/", motions.motion, name="motion"),
-    path("motions/<int:pk>/amend/", motions.motion_amend, name="motion_amend"),
+    path("motions/<int:pk>/amend/", moving.motion_amend, name="motion_amend"),
     path("motions/<int:pk>/second/", motions.motion_second, name="motion_second"),
     path("motions/<int:pk>/words/", motions.motion_reword, name="motion_reword"),
     path("motions/<int:pk>/withdraw/", motions.motion_withdraw, name="motion_withdraw"),

@@ -15,24 +15,12 @@ from networks.meetings.models import Motion, Vote, VotingRight
 from networks.meetings.permissions.motions import check_may_run, check_may_vote
 from networks.meetings.rules.majorities import majority_from
 from networks.meetings.rules.quorum import State as Quorum
-from networks.meetings.selectors.motions import (
-    chairs_of,
-    electorate_of,
-    majorities_of,
-    rights_of,
-    turnout_of,
-)
+from networks.meetings.selectors.electorates import chairs_of, electorate_of, majorities_of
+from networks.meetings.selectors.motions import rights_of, turnout_of
 from networks.meetings.selectors.sitting import quorum_now
-from networks.meetings.services.voting import (
-    SECRET,
-    WHY_NOT_SECRET,
-    cast_vote,
-    close_voting,
-    key_votes,
-    open_voting,
-    record_hands,
-    settle_tie,
-)
+from networks.meetings.services.counting import close_voting, record_hands, settle_tie
+from networks.meetings.services.opening import SECRET, WHY_NOT_SECRET, open_voting
+from networks.meetings.services.voting import cast_vote, key_votes
 from networks.meetings.views.motions import motion_or_404
 
 
