@@ -24,7 +24,7 @@ from networks.meetings.permissions import check_may_attend
 from networks.meetings.permissions.minutes import may_minute, own_actions, part_b_reading
 from networks.meetings.rules.corrections import confidential_items
 from networks.meetings.rules.turnaround import due_on
-from networks.meetings.selectors.minutes import circulations_of, habits_of, held_on, minutes_of, turnaround_of
+from networks.meetings.selectors.minutes import circulations_of, held_on, minutes_of, turnaround_of, within_of
 from networks.meetings.selectors.registers import due
 
 RECENT = timedelta(days=400)  # older minutes that never came are not asked for any more
@@ -46,7 +46,7 @@ def on_meeting(person: Person, meeting: Meeting, at: datetime) -> dict[str, Any]
         "pdf": newest and _has_pdf(person, meeting, newest, at),
         "writes": writes,
         "is_over": meeting.ends_at < at,
-        "turnaround": turnaround_of(meeting, minutes, habits_of(meeting.body).minutes_within, timezone.localdate(at)),
+        "turnaround": turnaround_of(meeting, minutes, within_of(meeting, minutes), timezone.localdate(at)),
     }
 
 

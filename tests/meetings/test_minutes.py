@@ -546,7 +546,7 @@ def test_pages_cost_the_same_for_one_item_and_for_thirty(world, as_, items, djan
     circulate(Minutes.objects.get(meeting=meeting), by=world.clerk, at=AT)
     url = reverse("minutes_version", args=[meeting.pk, 1])
     vice.get(url)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         assert vice.get(url).status_code == 200
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 
 from cph.core.calendar import academic_year, academic_year_bounds
@@ -47,7 +47,9 @@ class Line:
 
 def minutes_of(meeting: Meeting) -> Minutes | None:
     """The minutes of a meeting, or None where nobody has begun any."""
-    found = Minutes.objects.filter(meeting=meeting).select_related("edited_by", "approved_in", "recorded_by").first()
+    chosen = Habits.objects.filter(network=meeting.body.network_id).values("minutes_within")
+    rows = Minutes.objects.filter(meeting=meeting).annotate(within=Subquery(chosen))
+    found = rows.select_related("edited_by", "approved_in", "recorded_by").first()
     if found:
         found.meeting = meeting
     return found
@@ -109,9 +111,9 @@ def circulations_of(meeting: Meeting) -> list[Circulation]:
     return list(rows.defer("content").order_by("-version"))
 
 
-def remarks_of(minutes: Minutes, kind: str) -> list[Remark]:
+def remarks_of(minutes: Minutes, *kinds: str) -> list[Remark]:
     """What was asked or noted, in the order it was said."""
-    rows = Remark.objects.filter(minutes=minutes, kind=kind)
+    rows = Remark.objects.filter(minutes=minutes, kind__in=kinds)
     return list(rows.select_related("said_by", "item", "answered_by", "decided_in").order_by("said_at", "pk"))
 
 
@@ -132,6 +134,13 @@ def names_for(people: QuerySet[Person]) -> list[str]:
 def habits_of(body: Body) -> Habits:
     """What the network chose, or what stands until it chooses."""
     return Habits.objects.filter(network=body.network_id).first() or Habits(network_id=body.network_id)
+
+
+def within_of(meeting: Meeting, minutes: Minutes | None) -> int:
+    """Working days that its network gives the minutes of a meeting; known already where they came by minutes_of."""
+    if minutes is None:
+        return habits_of(meeting.body).minutes_within
+    return minutes.within or Habits().minutes_within
 
 
 def held_on(meeting: Meeting) -> date:

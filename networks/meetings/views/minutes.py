@@ -22,10 +22,10 @@ from networks.meetings.selectors import attendees_of
 from networks.meetings.selectors.minutes import (
     approving_meetings,
     circulations_of,
-    habits_of,
     minutes_of,
     remarks_of,
     turnaround_of,
+    within_of,
 )
 from networks.meetings.services import circulating
 from networks.meetings.views.reach import meeting_or_404
@@ -105,9 +105,8 @@ def _remarks(
 ) -> tuple[dict[int | None, list[Remark]], list[Remark]]:
     """Notes by item for everybody; requests for who writes, and one's own. At items this reader sees."""
     seen = {item["id"] for item in content["items"]} | {None}
-    said = [
-        one for kind in (Remark.Kind.NOTE, Remark.Kind.ASKED) for one in remarks_of(found, kind) if one.item_id in seen
-    ]
+    kinds = (Remark.Kind.NOTE, Remark.Kind.ASKED)
+    said = [one for one in remarks_of(found, *kinds) if one.item_id in seen]
     notes: dict[int | None, list[Remark]] = {}
     for one in said:
         if one.kind == Remark.Kind.NOTE:
@@ -153,7 +152,7 @@ def minutes_circulate(request: HttpRequest, pk: int) -> HttpResponse:
         "items": now["items"],
         "count": people.count(),
         "without": people.filter(email__isnull=True).count(),
-        "turnaround": turnaround_of(meeting, found, habits_of(meeting.body).minutes_within, clock.today()),
+        "turnaround": turnaround_of(meeting, found, within_of(meeting, found), clock.today()),
     }
     return render(request, "meetings/minutes_circulate.html", context)
 

@@ -21,7 +21,7 @@ from networks.meetings.forms.minutes import ActionForm, DecisionForm, MinuteForm
 from networks.meetings.models import Action, AgendaItem, Decision, Meeting, Minutes
 from networks.meetings.permissions.minutes import check_may_minute, check_may_read_minutes, may_minute, part_b_reading
 from networks.meetings.selectors import attendees_of
-from networks.meetings.selectors.minutes import Line, habits_of, lines_of, minutes_of, names_for, turnaround_of
+from networks.meetings.selectors.minutes import Line, lines_of, minutes_of, names_for, turnaround_of, within_of
 from networks.meetings.services import minutes as services
 from networks.meetings.services import resolving
 from networks.meetings.services.minutes import Overtaken
@@ -75,7 +75,7 @@ def minutes_write(request: HttpRequest, pk: int) -> HttpResponse:
         "minutes": minutes,
         "lines": [dressed(line) for line in lines_of(meeting, reads)],
         "may_write": _may_write(meeting, minutes),
-        "turnaround": turnaround_of(meeting, minutes, habits_of(meeting.body).minutes_within, clock.today()),
+        "turnaround": turnaround_of(meeting, minutes, within_of(meeting, minutes), clock.today()),
         "is_begun": meeting.starts_at <= at,
     }
     return render(request, "meetings/minutes_write.html", context)
