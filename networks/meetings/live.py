@@ -98,8 +98,10 @@ class Sheet:
     @property
     def following(self) -> Running | None:
         """The next open item that was not before the meeting yet: what the room may know is coming."""
-        left = [one for one in self.order if not one.spells and not one.is_private]
-        return left[0] if left else None
+        begun = [place for place, one in enumerate(self.order) if one.spells]
+        left = [(place, one) for place, one in enumerate(self.order) if not one.spells and not one.is_private]
+        after = [one for place, one in left if begun and place > begun[-1]]
+        return next(iter(after or [one for _, one in left]), None)
 
     @property
     def not_reached(self) -> list[Running]:
@@ -154,10 +156,11 @@ class Sheet:
     @property
     def recused_names(self) -> list[str]:
         """Who stands aside for the item before the meeting, where this reader may know of that item."""
-        if self.current and not self.current.is_readable:
-            return []
-        names = {one.person.pk: one.person.name for one in self.presence.seats}
-        return sorted(names[pk] for pk in self.standing.recused if pk in names)
+        return sorted(one.person.name for one in self.presence.seats if self.stands_aside(one.person.pk))
+
+    def stands_aside(self, person: int) -> bool:
+        """Whether they are here and stand aside for the item before the meeting."""
+        return person in self.standing.recused and not (self.current and not self.current.is_readable)
 
     @property
     def chair_name(self) -> str:

@@ -69,7 +69,10 @@ def _button(what: str, pk: int, sets: str, words: str, name: str) -> SafeString:
 
 
 def _reply(sheet: Sheet, one: Seated, was_here: bool) -> SafeString:
+    """What is to be known of them now: that they stand aside; before they come, what they answered."""
     reply = sheet.replies.get(one.person.pk)
+    if sheet.stands_aside(one.person.pk):
+        return SafeString('<span class="sit-row__said">Stands aside for this item</span>')
     if reply is None or was_here:
         return SafeString("")
     who = f": {reply.substitute.name}" if reply.substitute else ""

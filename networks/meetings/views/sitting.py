@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
@@ -174,7 +175,10 @@ def _tapped(request: HttpRequest, meeting: Meeting, what: str, number: int) -> H
     seat = next((one for one in sheet.presence.seats if one.person.pk == number), None)
     if seat and what in ("room", "online", "left", "sub"):
         context["row"] = person_row(sheet, seat, **context["rows"], swap=True)
-    return render(request, "meetings/sitting_state.html", context)
+    context["whole"] = what in ("start", "end")  # who stands aside changes with the item
+    answer = render(request, "meetings/sitting_state.html", context)
+    answer["HX-Trigger"] = json.dumps({"cph:saved": f"Saved. {sheet.sentence or sheet.numbers}"})
+    return answer
 
 
 # --- open, chair, rule, close
