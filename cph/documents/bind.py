@@ -246,7 +246,7 @@ class Binder:
                     sheet.page[name].pop("/Properties", None)
                 prune(sheet.page[name])
                 made = sheet.page[name].clone(self.writer)
-                form[NameObject(name)] = made.indirect_reference or made
+                form[NameObject(name)] = getattr(made, "indirect_reference", None) or made
         form.setdefault(NameObject("/Resources"), DictionaryObject())
         return self.writer._add_object(form)
 

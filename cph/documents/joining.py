@@ -35,7 +35,7 @@ NOT_CONVERTED = {
 }
 OF_ANOTHER_KIND = "It is of a kind that cannot be turned into pages."
 TOO_MUCH = "With it this document would be too large."
-TOO_COSTLY = "It took too long or too much memory to read."
+COULD_NOT = "It could not be read in the time and memory there is."
 NO_TIME = "There was no time left to turn it into pages."
 
 
@@ -57,9 +57,10 @@ def joined(html: str, joins: Sequence[dict[str, Any]], hold: Callable[[], None] 
         hold()
         try:
             answer = _bind(html, parts, out)
-        except CouldNotPress:
+        except CouldNotPress as error:
+            log.warning("not joined at the first go: each file is tried alone", reason=str(error))
             parts = [_tried(part, hold) for part in parts]
-            if not any(part.get("problem") == TOO_COSTLY for part in parts):
+            if not any(part.get("problem") == COULD_NOT for part in parts):
                 raise
             hold()
             answer = _bind(html, parts, out)
@@ -77,8 +78,9 @@ def _tried(part: dict[str, Any], hold: Callable[[], None]) -> dict[str, Any]:
     hold()
     try:
         run(BIND, json.dumps({"parts": [part]}).encode(), seconds=CONVERT_SECONDS)
-    except CouldNotPress:
-        return part | {"problem": TOO_COSTLY}
+    except CouldNotPress as error:
+        log.warning("a file was not joined", title=part["title"], reason=str(error))
+        return part | {"problem": COULD_NOT}
     return part
 
 
