@@ -29,6 +29,11 @@ BUTTON = (
     '<button class="sit-tap sit-tap--{}" name="tap" value="{}-{}" data-keep-sets="{}" data-keep-label="{}">{}'
     '<span class="govuk-visually-hidden">: {}</span></button>'
 )
+TAPS = "".join(
+    f'<button class="sit-tap sit-tap--{what}" name="tap" value="{what}-{{pk}}" data-keep-sets="{sets}"'
+    f' data-keep-label="{words}: {{name}}">{words}<span class="govuk-visually-hidden">: {{name}}</span></button>'
+    for what, sets, words in (("room", "here", "{first}"), ("online", "here", "Online"), ("left", "away", "Left"))
+)  # all three in one go: 90 rows have 270 of them
 SWAP = SafeString(' hx-swap-oob="true"')
 
 
@@ -54,14 +59,10 @@ def _taps(sheet: Sheet, one: Seated, was_here: bool) -> SafeString:
     pk, name, reply = one.person.pk, one.person.name, sheet.replies.get(one.person.pk)
     if sheet.meeting.closed_at:
         return SafeString("") if was_here else _button("room", pk, "here", "Was there", name)
-    found = [
-        _button("room", pk, "here", "Back" if was_here else "Present", name),
-        _button("online", pk, "here", "Online", name),
-        _button("left", pk, "away", "Left", name),
-    ]
+    found = format_html(TAPS, pk=pk, name=name, first="Back" if was_here else "Present")
     if reply and reply.substitute and not was_here and sheet.presence.articles.may_send is not False:
-        found.insert(0, _button("sub", pk, "away", f"{reply.substitute.name} is here", f"in place of {name}"))
-    return format_html_join("", "{}", ((one,) for one in found))
+        return _button("sub", pk, "away", f"{reply.substitute.name} is here", f"in place of {name}") + found
+    return found
 
 
 def _button(what: str, pk: int, sets: str, words: str, name: str) -> SafeString:

@@ -9,7 +9,7 @@ import time_machine
 from django.urls import reverse
 
 from cph.audit.models import Line
-from networks.constitutions.models import Article, Constitution, Quorum, Substitution
+from networks.constitutions.models import Article, Constitution, Post, Quorum, Substitution
 from networks.meetings.live import on_meeting
 from networks.meetings.models import (
     AgendaItem,
@@ -17,10 +17,12 @@ from networks.meetings.models import (
     ChairRuling,
     Declaration,
     Discussion,
+    Minutes,
     PartBAccess,
     Reply,
 )
 from networks.meetings.selectors import sitting as selectors
+from networks.meetings.services import attending
 from tests.factories import meetings as make
 
 DAY = date(2026, 12, 1)
@@ -35,7 +37,7 @@ def moment(hour: int, minute: int = 0):
     return make.local(DAY, hour, minute)
 
 
-def with_rules(world, **provisions) -> Constitution:
+def with_rules(world, posts=(), **provisions) -> Constitution:
     """The same network under a constitution that says something of its quorum."""
     Constitution.objects.filter(pk=world.constitution.pk).update(ends_on=date(2026, 11, 30))
     now = Constitution.objects.create(body=world.network, title="Next", version="2", starts_on=DAY)
@@ -44,6 +46,11 @@ def with_rules(world, **provisions) -> Constitution:
         {"quorum": Quorum, "substitution": Substitution}[model].objects.create(
             article=article, organ="EXECUTIVE", **facts
         )
+    for place, (key, seats) in enumerate(posts):
+        Post.objects.create(
+            article=article, key=key, title=key, organ="EXECUTIVE", duty="MEMBER", how="ELECTED", seats=seats,
+            may_vote=True, position=place,
+        )  # fmt: skip
     now.state = "ADOPTED"
     now.save()
     return now
@@ -529,3 +536,79 @@ def test_the_page_asks_the_same_questions_whatever_its_size(world, tablet, as_, 
         with django_assert_max_num_queries(14):
             answer = client.get(reverse("sitting", args=[meeting.pk]))
     assert answer.status_code == 200 and answer.content.count(b'class="sit-row"') >= (88 if full else 1)
+
+
+def test_a_tap_by_htmx_brings_what_it_changes(world, meeting, tablet):
+    item = make.agenda(meeting, items=2).items.order_by("position").first()
+    Declaration.objects.create(
+        meeting=meeting, item=item, person=world.vice, nature="Governor there", then="SILENT",
+        declared_at=moment(16), recorded_by=world.clerk,
+    )  # fmt: skip
+    opened(tablet, world)
+    with at(16, 20):
+        answer = tablet.tap(f"room-{world.vice.pk}", headers={"HX-Request": "true"})
+        words = answer.content.decode()
+        assert f'<li id="p{world.vice.pk}"' in words and f'<li id="p{world.rep.pk}"' not in words
+        assert 'id="quorum"' in words and "1 of 3 here" in words and "cph:saved" in answer["HX-Trigger"]
+        words = tablet.tap(f"start-{item.pk}", headers={"HX-Request": "true"}).content.decode()
+        assert "Stands aside for this item" in words and "Standing aside for this item: Vice Person" in words
+
+
+def test_the_display_names_the_next_item_after_the_last_one_taken(world, meeting, tablet):
+    items = list(make.agenda(meeting, items=4).items.order_by("position"))
+    opened(tablet, world)
+    with at(16, 20):
+        tablet.tap(f"start-{items[1].pk}")
+        shown = tablet.get("meeting_display").content.decode()
+    assert "2. Item number 2" in shown and "Next: 3. Item number 3" in shown
+
+
+def test_two_people_who_tap_at_once_make_one_entry(world, meeting, tablet):
+    """What both tablets saw was an empty list; the second finds the first one's entry."""
+    opened(tablet, world)
+    with at(16, 20):
+        first = attending.mark_present(meeting, world.vice, by=world.clerk, at=moment(16, 20))
+        second = attending.mark_present(meeting, world.vice, by=world.chair, at=moment(16, 20))
+    assert first == second and lines("marked as present") == 1
+
+
+def test_the_room_and_online_are_two_spells(world, meeting, tablet):
+    opened(tablet, world)
+    for minute, tap in ((16, "room"), (40, "online")):
+        with at(16, minute):
+            tablet.tap(f"{tap}-{world.vice.pk}")
+    found = Attendance.objects.order_by("came_at").values_list("how", "came_at", "left_at")
+    assert list(found) == [("ROOM", moment(16, 16), moment(16, 40)), ("ONLINE", moment(16, 40), None)]
+    assert lines("moved") == 1
+
+
+def test_nothing_changes_once_minutes_are_approved(world, meeting, tablet):
+    opened(tablet, world)
+    with at(16, 20):
+        tablet.tap(f"room-{world.vice.pk}")
+    with at(17):
+        tablet.post("sitting_close")
+    after = make.meeting(world, world.executive, day=date(2027, 1, 12))
+    Minutes.objects.create(
+        meeting=meeting, state="APPROVED", circulated_at=moment(18), approved_at=moment(18), approved_in=after,
+        recorded_by=world.clerk,
+    )  # fmt: skip
+    spell = Attendance.objects.get().pk
+    with at(18):
+        assert tablet.tap(f"room-{world.rep.pk}").status_code == 409
+        answer = tablet.post("sitting_times", {"came": "16:30", "left": "17:00", "how": "ROOM"}, spell)
+        assert "minutes of this meeting are approved" in answer.content.decode()
+        assert tablet.post("sitting_take_back", {}, spell).status_code == 409
+    assert Attendance.objects.count() == 1
+
+
+@pytest.mark.parametrize(("counts", "expected"), [(True, (4, 4)), (False, (3, 3)), (None, (3, 4))])
+def test_a_share_is_of_the_seats_that_the_article_means(world, counts, expected):
+    """Three hold a seat with a vote; the second co-chair's seat is empty."""
+    posts = [("chair", 2), ("vice", 1)]
+    rules = with_rules(world, posts, quorum={"share_of": 1, "share_from": 1, "counts_vacancies": counts})
+    meeting = make.meeting(world, world.executive, constitution=rules)
+    needed = selectors.quorum_now(meeting, moment(16)).needed
+    assert (needed.fewest, needed.number) == expected
+    meeting = make.meeting(world, constitution=rules)  # the article speaks of the executive alone
+    assert selectors.quorum_now(meeting, moment(16)).needed.is_silent

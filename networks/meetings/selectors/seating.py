@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -214,14 +215,13 @@ def _in_attendance(body: Body, on: date, tenures: list[Tenure], articles: Articl
 # --- how many are needed
 
 
-def needed_for(meeting: Meeting, articles: Articles, seats: list[Seated]) -> Needed:
-    """How many must be present; empty seats are looked up only where the article asks for a share of the whole."""
-    filled = sum(1 for one in seats if one.counts)
-    return quorum_needed(articles.quorum, filled, _vacant(meeting) if _asks_for_vacancies(articles.quorum) else 0)
-
-
-def _asks_for_vacancies(quorum: Provision) -> bool:
-    return quorum.has_share and quorum.counts_vacancies is not False
+def needed_for(meeting: Meeting, articles: Articles, seats: Callable[[], list[Seated]]) -> Needed:
+    """How many must be present; who has a seat, and which are empty, is asked only where the article names a share of them."""
+    quorum = articles.quorum
+    if not quorum.has_share:
+        return quorum_needed(quorum, 0, 0)
+    filled = sum(1 for one in seats() if one.counts)
+    return quorum_needed(quorum, filled, 0 if quorum.counts_vacancies is False else _vacant(meeting))
 
 
 def _vacant(meeting: Meeting) -> int:

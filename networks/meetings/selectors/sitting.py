@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from itertools import pairwise
 
 from django.db.models import Q
@@ -76,16 +77,19 @@ class Voter:
     schools: tuple[int, ...] = ()
 
 
-def voters_present(meeting: Meeting, moment: datetime, item: AgendaItem | None = None) -> list[Voter]:
+def voters_present(
+    meeting: Meeting, moment: datetime, item: AgendaItem | None = None, presence: Presence | None = None
+) -> list[Voter]:
     """Those who may vote at this moment, one entry for each person.
 
     At a full meeting the heads on the roll of that day; in an executive, whose post is not refused a vote. A substitute only
     where an article says that substitutes vote, and only while the one they stand in for is away. Nobody who stands aside
-    for the item.
+    for the item. With `presence` in hand nothing of it is asked again.
     """
-    articles = articles_of(meeting, day_of(meeting))
-    seats = {one.person.pk: one for one in entitled(meeting, articles=articles) if one.may_vote is not False}
-    here = present_at(meeting, moment)
+    articles = presence.articles if presence else articles_of(meeting, day_of(meeting))
+    expected = presence.seats if presence else entitled(meeting, articles=articles)
+    seats = {one.person.pk: one for one in expected if one.counts and one.may_vote is not False}
+    here = presence.here(moment) if presence else present_at(meeting, moment)
     present = {one.person_id for one in here}
     aside = recused_for(item, moment) if item else set()
     found: dict[int, Voter] = {}
@@ -145,34 +149,43 @@ def recusals_from(declarations: Iterable[Declaration], discussions: Iterable[Dis
 
 @dataclass
 class Presence:
-    """All that the quorum of a meeting follows from."""
+    """All that the quorum of a meeting follows from. Who has a seat is looked up when it is asked for, once."""
 
     meeting: Meeting
     articles: Articles
-    seats: list[Seated]
     attendances: list[Attendance]
     recusals: list[Recusal]
-    needed: Needed
+
+    @cached_property
+    def seats(self) -> list[Seated]:
+        return seating(self.meeting, articles=self.articles)
+
+    @cached_property
+    def needed(self) -> Needed:
+        return needed_for(self.meeting, self.articles, lambda: self.seats)
+
+    @cached_property
+    def spells(self) -> list[Here]:
+        """As the rules read them; who is an officer matters only where the article asks for officers."""
+        return heres(self.attendances, self.seats if self.articles.quorum.officers else ())
 
     def at(self, moment: datetime) -> Standing:
-        return standing_at(moment, heres(self.attendances, self.seats), self.recusals, self.needed)
+        return standing_at(moment, self.spells, self.recusals, self.needed)
 
     def history(self) -> list[Change]:
         """Nothing before the meeting was opened."""
         if self.meeting.opened_at is None:
             return []
-        spells = heres(self.attendances, self.seats)
         opens, closes = self.meeting.opened_at, self.meeting.closed_at
-        return quorum_by_the_minute(spells, self.recusals, self.needed, opens=opens, closes=closes)
+        return quorum_by_the_minute(self.spells, self.recusals, self.needed, opens=opens, closes=closes)
 
 
 def presence_of(meeting: Meeting) -> Presence:
-    """Ten queries at most, however many people and items."""
+    """Four queries; five more where the article asks for officers or for a share of the seats."""
     articles = articles_of(meeting, day_of(meeting))
-    seats = seating(meeting, articles=articles)
     declared = Declaration.objects.filter(meeting=meeting, item__isnull=False)
     recusals = recusals_from(declared, Discussion.objects.filter(meeting=meeting))
-    return Presence(meeting, articles, seats, attendances_of(meeting), recusals, needed_for(meeting, articles, seats))
+    return Presence(meeting, articles, attendances_of(meeting), recusals)
 
 
 def quorum_now(meeting: Meeting, at: datetime) -> Standing:
