@@ -14,7 +14,7 @@ from networks.meetings.permissions.motions import check_may_move, check_may_run,
 from networks.meetings.permissions.reading import part_b_readers
 from networks.meetings.rules.parts import numbered
 from networks.meetings.selectors.electorates import movers_of
-from networks.meetings.selectors.motions import motions_of, rights_of
+from networks.meetings.selectors.motions import Turnout, motions_of, turnout_of
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class Acts:
     next: Step | None = None
 
 
-def acts_on(person: Person, motion: Motion, at: datetime) -> Acts:
-    """Asked for one motion on its page."""
+def acts_on(person: Person, motion: Motion, at: datetime, turnout: Turnout | None = None) -> Acts:
+    """Asked for one motion on its page; `turnout` where its voting is open."""
     runs = allowed(check_may_run, person, motion, at=at)
     if motion.state == Motion.State.MOVED:
         return _before(person, motion, runs, at)
@@ -48,20 +48,25 @@ def acts_on(person: Person, motion: Motion, at: datetime) -> Acts:
         return Acts(may_run=runs, next=Step("End the tie", "motion_tie") if runs else None)
     if motion.state != Motion.State.OPEN:
         return Acts(may_run=runs)
-    rights = rights_of(motion, person) if motion.method == Motion.Method.NAMED else []
-    voted = bool(rights) and all(one.vote for one in rights)
+    return _during(person, motion, runs, turnout or turnout_of(motion), at)
+
+
+def _during(person: Person, motion: Motion, runs: bool, turnout: Turnout, at: datetime) -> Acts:
+    mine = turnout.of(person) if motion.method == Motion.Method.NAMED else set()
+    voted = bool(mine) and mine <= turnout.done
     is_open = motion.closes_at is None or at < motion.closes_at
-    step = Step("Change your vote" if voted else "Vote", "motion_vote") if rights and is_open else None
+    step = Step("Change your vote" if voted else "Vote", "motion_vote") if mine and is_open else None
     if step is None and runs and motion.method == Motion.Method.SHOW:
         step = Step("Enter the hands you counted", "motion_hands")
-    withdraws = runs and not motion.votes.exists()
-    return Acts(runs, may_withdraw=withdraws, has_vote=bool(rights), has_voted=voted, next=step)
+    return Acts(runs, may_withdraw=runs and not turnout.done, has_vote=bool(mine), has_voted=voted, next=step)
 
 
 def _before(person: Person, motion: Motion, runs: bool, at: datetime) -> Acts:
     is_set = motion.opens_at is not None
     mine = motion.moved_by_id == person.pk
-    votes = not is_set and person.pk in {one.person.pk for one in movers_of(motion.meeting, motion.body, at)}
+    votes = not is_set and person.pk in {
+        one.person.pk for one in movers_of(motion.meeting, motion.body, motion.constitution_id, at)
+    }
     free = not motion.meeting or (motion.meeting.closed_at is None and motion.meeting.state == Meeting.State.PLANNED)
     return Acts(
         may_run=runs,

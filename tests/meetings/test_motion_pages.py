@@ -252,7 +252,7 @@ def test_lists_ask_the_same_whatever_their_length(world, room, as_, page, django
             main = motion(world, where)
             motion(world, where, amends=main, text="Other words.")
         browser = as_(world.vice)
-        with django_assert_max_num_queries(14) as asked:
+        with django_assert_max_num_queries(12) as asked:
             browser.get(address)
         counts.append(len(asked))
     assert counts[0] == counts[1], counts
@@ -274,7 +274,7 @@ def test_a_motion_with_thirty_votes_asks_as_often_as_one_with_one(world, as_):
             browser.get(url(one))
         counts.append(len(asked))
     assert counts[0] == counts[1]
-    assert counts[0] <= 14, [query["sql"][:90] for query in asked.captured_queries]
+    assert counts[0] <= 12, [query["sql"][:90] for query in asked.captured_queries]
 
 
 def test_on_meeting_says_nothing_to_who_may_not_attend(world, room):
@@ -286,3 +286,16 @@ def test_on_meeting_says_nothing_to_who_may_not_attend(world, room):
     shown = on_meeting(world.director, room, LATER)
     assert [row.pk for row in shown["motions"]] == [one.pk]
     assert not shown["may_move_motion"]
+
+
+@pytest.mark.parametrize("who", ["vice", "clerk"])
+def test_no_page_asks_more_than_twelve_times(world, room, as_, who, django_assert_max_num_queries):
+    one, waits = opened(motion(world, room), world.chair), motion(world, room)
+    later, between = motion(world, None), opened(motion(world, None), world.chair)
+    for address in (
+        url(one), url(waits), url(later), url(between), url(waits, "open/"), url(later, "open/"), url(one, "read-out/"),
+        url(one, "close/"), url(between, "vote/"), url(one, "vote/"),
+    ):  # fmt: skip
+        browser = as_(getattr(world, who))
+        with django_assert_max_num_queries(12, info=address):
+            browser.get(address)

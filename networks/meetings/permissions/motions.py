@@ -79,7 +79,7 @@ def check_may_move(
     if allowed(check_may_conduct, person, occasion, at=at):
         return check_may_conduct(person, occasion, at=at)
     on = timezone.localdate(at)
-    found = next((one for one in movers_of(meeting, body, at) if one.person.pk == person.pk), None)
+    found = next((one for one in movers_of(meeting, body, constitution, at) if one.person.pk == person.pk), None)
     if found is None:
         refusal = _no_vote(person, occasion, at)
         raise NotAllowed(
@@ -95,7 +95,7 @@ def check_may_vote(person: Person, motion: Motion, *, at: datetime) -> list[Voti
     if rights:
         return rights
     occasion = occasion_of(motion)
-    voters = {one.person.pk for one in movers_of(motion.meeting, motion.body, at)}
+    voters = {one.person.pk for one in movers_of(motion.meeting, motion.body, motion.constitution_id, at)}
     if person.pk not in voters:
         raise _no_vote(person, occasion, at)
     if motion.item and person.pk in recused_for(motion.item, motion.opens_at or at):

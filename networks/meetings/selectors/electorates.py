@@ -17,7 +17,7 @@ from networks.meetings.rules.majorities import Of
 from networks.meetings.selectors.agendas import constitution_id_of, executive_for
 from networks.meetings.selectors.motions import between
 from networks.meetings.selectors.seating import Articles, Seated, articles_of, entitled, seating
-from networks.meetings.selectors.sitting import voters_present
+from networks.meetings.selectors.sitting import Presence, presence_of, voters_present
 from networks.schools.models import School
 
 
@@ -91,13 +91,18 @@ def votes_by_school(body: Body, constitution: int | None) -> bool:
     return body.kind == Body.Kind.NETWORK and rows.filter(votes_per=MembershipClass.VotesPer.SCHOOL).exists()
 
 
-def electorate_of(motion: Motion, at: datetime, *, silent_vote: bool = True) -> Electorate:
-    """Who may vote on this motion at this moment. `silent_vote`: whether those vote of whom no article says it."""
+def electorate_of(
+    motion: Motion, at: datetime, *, silent_vote: bool = True, presence: Presence | None = None
+) -> Electorate:
+    """Who may vote on this motion at this moment. `silent_vote`: whether those vote of whom no article says it.
+
+    `presence` is that of its meeting, for who has it in hand.
+    """
     meeting, on = motion.meeting, timezone.localdate(at)
-    articles = articles_of(meeting, on, motion.body) if meeting else _articles_between(motion, on)
-    of_body = entitled(meeting, articles=articles) if meeting else entitled(motion.body, on, articles)
-    of_body = [one for one in of_body if one.may_vote is not False]
-    there = voters_present(meeting, at, motion.item) if meeting else of_body
+    presence = (presence or presence_of(meeting)) if meeting else None
+    of_body = presence.seats if presence else entitled(motion.body, on, _articles_between(motion, on))
+    of_body = [one for one in of_body if one.counts and one.may_vote is not False]
+    there = voters_present(meeting, at, motion.item, presence) if presence else of_body
     silent = sorted({one.title for one in there if one.may_vote is None})
     if not silent_vote:
         of_body, there = ([one for one in those if one.may_vote is not None] for those in (of_body, there))
@@ -125,19 +130,21 @@ def _rights(people: Iterable, by_school: bool) -> list[Right]:
     ]
 
 
-def chairs_of(motion: Motion, at: datetime) -> list[Person]:
+def chairs_of(motion: Motion, at: datetime, presence: Presence | None = None) -> list[Person]:
     """Who may rule where the constitution is silent: whoever is in the chair, else the chairs of the executive."""
-    if motion.meeting and motion.meeting.chaired_by_id:
-        return [motion.meeting.chaired_by]
+    chair = motion.meeting.chaired_by_id if motion.meeting else None
+    if chair:
+        known = [one.person for one in presence.seats if one.person.pk == chair] if presence else []
+        return known or [motion.meeting.chaired_by]
     body = executive_for(motion.body) or motion.body
-    seats = seating(body, timezone.localdate(at))
+    seats = presence.seats if presence and body == motion.body else seating(body, timezone.localdate(at))
     return [one.person for one in seats if one.is_chair] or [one.person for one in seats if one.is_officer]
 
 
-def movers_of(meeting: Meeting | None, body: Body, at: datetime) -> list[Seated]:
+def movers_of(meeting: Meeting | None, body: Body, constitution: int | None, at: datetime) -> list[Seated]:
     """Who may move and second: those who have a vote in this body, or may have."""
     on = timezone.localdate(at)
-    rows = entitled(meeting) if meeting else entitled(body, on)
+    rows = entitled(meeting) if meeting else entitled(body, on, articles_of(between(body, constitution), on, body))
     return sorted((one for one in rows if one.may_vote is not False), key=lambda one: one.person.name.lower())
 
 

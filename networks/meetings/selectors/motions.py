@@ -73,16 +73,35 @@ def waiting_amendments(motion: Motion) -> QuerySet[Motion]:
 
 @dataclass(frozen=True)
 class Turnout:
-    """How many votes there are and how many were cast; how they were cast nobody sees before the close."""
+    """Whose votes there are and whose were cast; how they were cast nobody sees before the close.
 
-    cast: int
-    votes: int
+    A vote is known by its school, or by its person as a negative number.
+    """
+
+    rights: frozenset[tuple[int, int]]
+    done: frozenset[int]
+
+    @property
+    def cast(self) -> int:
+        return len(self.done)
+
+    @property
+    def votes(self) -> int:
+        return len({vote for _, vote in self.rights})
+
+    def of(self, person: Person) -> set[int]:
+        """The votes that this person may cast."""
+        return {vote for who, vote in self.rights if who == person.pk}
 
 
 def turnout_of(motion: Motion) -> Turnout:
+    """Two queries."""
     rights = motion.rights.values_list("person", "school")
-    votes = {school or -person for person, school in rights}
-    return Turnout(motion.votes.count(), len(votes))
+    cast = motion.votes.values_list("person", "school")
+    return Turnout(
+        frozenset((person, school or -person) for person, school in rights),
+        frozenset(school or -person for person, school in cast),
+    )
 
 
 def counts_of(motion: Motion) -> tuple[int, int, int]:

@@ -169,6 +169,11 @@ class Presence:
         """As the rules read them; who is an officer matters only where the article asks for officers."""
         return heres(self.attendances, self.seats if self.articles.quorum.officers else ())
 
+    def here(self, moment: datetime) -> list[Attendance]:
+        """The spells of those who are at the meeting at this moment."""
+        there = (one for one in self.attendances if one.came_at <= moment)
+        return [one for one in there if one.left_at is None or one.left_at > moment]
+
     def at(self, moment: datetime) -> Standing:
         return standing_at(moment, self.spells, self.recusals, self.needed)
 

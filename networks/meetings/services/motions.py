@@ -74,7 +74,7 @@ def move_motion(
         amends = locked_motion(amends)
         _check_amends(amends)
     _check_place(meeting, moved.item)
-    _check_people(meeting, body, moved, by, at)
+    _check_people(meeting, body, constitution, moved, at)
     part = _part_of(moved, amends)
     motion, is_new = Motion.objects.get_or_create(
         form_key=form_key,
@@ -121,9 +121,9 @@ def _check_place(meeting: Meeting | None, item: AgendaItem | None) -> None:
         raise Refused("That item is not on the agenda of this meeting.")
 
 
-def _check_people(meeting: Meeting | None, body: Body, moved: Moved, by: Person, at: datetime) -> None:
+def _check_people(meeting: Meeting | None, body: Body, constitution: int | None, moved: Moved, at: datetime) -> None:
     """Mover and seconder have a vote; only chair and clerk write down a motion for somebody else."""
-    voters = {one.person.pk for one in movers_of(meeting, body, at)}
+    voters = {one.person.pk for one in movers_of(meeting, body, constitution, at)}
     if moved.mover.pk not in voters:
         raise Refused(f"{moved.mover.name} has no vote in {body.name}. Choose a mover who has.")
     if moved.seconder is None:
@@ -138,7 +138,7 @@ def _check_people(meeting: Meeting | None, body: Body, moved: Moved, by: Person,
 def second_motion(motion: Motion, *, by: Person, at: datetime) -> Motion:
     """Somebody with a vote, other than the mover, seconds. Who comes second is told who was first."""
     motion = locked_motion(motion)
-    if by.pk not in {one.person.pk for one in movers_of(motion.meeting, motion.body, at)}:
+    if by.pk not in {one.person.pk for one in movers_of(motion.meeting, motion.body, motion.constitution_id, at)}:
         raise NotAllowed("A motion is seconded by somebody who has a vote.", instead="You can still speak to it.")
     if motion.seconded_by_id == by.pk:
         return motion

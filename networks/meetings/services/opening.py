@@ -47,7 +47,7 @@ def open_voting(motion: Motion, how: Opening, *, by: Person, at: datetime) -> Mo
         return motion
     _check_may_open(motion, how, at)
     provided = _provided(motion, how.matter)
-    electorate = electorate_of(motion, at, silent_vote=how.silent_vote is not False)
+    electorate = electorate_of(motion, at)
     _check_rulings(motion, how, provided, electorate.silent, at)
     share = provided.share or provided.ruled(CHOICES[how.choice])
     if motion.meeting is None and share.of == Of.PRESENT:

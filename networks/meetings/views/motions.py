@@ -92,16 +92,17 @@ def vote_list(request: HttpRequest, pk: int) -> HttpResponse:
 def motion(request: HttpRequest, pk: int) -> HttpResponse:
     """One motion: its words, its amendments, how it is decided, how it went and who voted how."""
     found, at = motion_or_404(request, pk), clock.now()
+    turnout = turnout_of(found) if found.state == Motion.State.OPEN else None
     context = {
         "motion": found,
         "amendments": list(
             with_turnout(found.amendments.select_related("moved_by", "seconded_by")).order_by("moved_at", "pk")
         ),
         "rulings": list(found.rulings.select_related("ruled_by").order_by("ruled_at", "pk")),
-        "turnout": turnout_of(found) if found.state == Motion.State.OPEN else None,
+        "turnout": turnout,
         "votes": who_voted_how(found),
         "is_part_b": is_closed_to_some(found),
-        "acts": acts_on(request.user, found, at),
+        "acts": acts_on(request.user, found, at, turnout),
         "share": majority_from(found.rule) if found.rule else None,
         "now_at": at,
         "is_done": request.GET.get("done", ""),

@@ -54,7 +54,7 @@ class Walk:
         on = timezone.localdate(at)
         self.rules = constitution_id_of(self.meeting, on, self.body)
         check_may_move(self.request.user, self.meeting, self.body, self.rules, at=at)
-        self.voters = movers_of(self.meeting, self.body, at)
+        self.voters = movers_of(self.meeting, self.body, self.rules, at)
         self.runs = allowed(check_may_run, self.request.user, self._any(), at=at)
         self.items = items_to_choose(self.request.user, self.meeting, at) if self.meeting and not self.amends else []
         steps = ["words"]

@@ -17,7 +17,7 @@ from networks.meetings.rules.majorities import majority_from
 from networks.meetings.rules.quorum import State as Quorum
 from networks.meetings.selectors.electorates import chairs_of, electorate_of, majorities_of
 from networks.meetings.selectors.motions import rights_of, turnout_of
-from networks.meetings.selectors.sitting import quorum_now
+from networks.meetings.selectors.sitting import presence_of
 from networks.meetings.services.counting import close_voting, record_hands, settle_tie
 from networks.meetings.services.opening import SECRET, WHY_NOT_SECRET, open_voting
 from networks.meetings.services.voting import cast_vote, key_votes
@@ -31,10 +31,11 @@ def motion_open(request: HttpRequest, pk: int) -> HttpResponse:
     check_may_run(request.user, found, at=at)
     if found.state != Motion.State.MOVED or found.opens_at:
         return redirect("motion", pk=pk)
-    electorate = electorate_of(found, at)
+    presence = presence_of(found.meeting) if found.meeting_id else None
+    electorate = electorate_of(found, at, presence=presence)
     provided = majorities_of(found.body, found.constitution_id)
     form = OpenForm(
-        request.POST or None, provided=provided, silent=electorate.silent, chairs=chairs_of(found, at),
+        request.POST or None, provided=provided, silent=electorate.silent, chairs=chairs_of(found, at, presence),
         between=found.meeting_id is None, now=at,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
@@ -48,16 +49,11 @@ def motion_open(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "electorate": electorate,
         "provided": provided,
-        "standing": _silent_quorum(found, at),
+        "is_silent": presence is not None and presence.at(at).state == Quorum.SILENT,
         "secret": SECRET,
         "why_not_secret": WHY_NOT_SECRET,
     }
     return render(request, "meetings/motion_open.html", context)
-
-
-def _silent_quorum(found: Motion, at) -> bool:
-    """Whether a banner says that the constitution is silent on the quorum."""
-    return bool(found.meeting_id) and quorum_now(found.meeting, at).state == Quorum.SILENT
 
 
 @login_required
