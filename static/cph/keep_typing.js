@@ -266,7 +266,8 @@
     const form = formIn(event);
     if (form && isPost(event) && queues(form)) wait(form, buttonIn(event), entryOf(form, buttonIn(event)));
   });
-  document.addEventListener("htmx:afterRequest", (event) => {
+  // before the answer is put in: afterwards the form may be gone, and a new one would be given what is saved already
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
     const form = formIn(event);
     if (!form?.dataset.keep || !event.detail.xhr?.getResponseHeader("X-Kept")) return;
     const sent = new Map(Object.entries(event.detail.requestConfig?.parameters || {}));
