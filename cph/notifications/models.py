@@ -29,6 +29,8 @@ class Rhythm(models.TextChoices):
     PAGE = "PAGE", "No e-mail: show it on my first page only"
 
 
+# Rhythms in which all that waits for somebody is one e-mail.
+MERGED = (Rhythm.HOURLY, Rhythm.DAILY, Rhythm.WEEKLY)
 # The network's business: a member is always told by e-mail, at once or merged. An invitation is the way in itself.
 SERVICE_MAIL = (Kind.INVITATION, Kind.AGENDA, Kind.ASKED, Kind.MEETING, Kind.PAPERS, Kind.MINUTES, Kind.VOTE)
 OPTIONAL_MAIL = (Kind.ACTION, Kind.PROPOSAL, Kind.SEAT)

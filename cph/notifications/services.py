@@ -13,7 +13,7 @@ from cph.core.later import enqueue
 from cph.core.names import key_of
 from cph.core.refusals import Refused
 from cph.notifications import rules
-from cph.notifications.models import OPTIONAL_MAIL, Choice, Kind, Notice, Rhythm
+from cph.notifications.models import MERGED, OPTIONAL_MAIL, Choice, Kind, Notice, Rhythm
 from cph.notifications.sealing import seal
 from cph.people.models import Invitation, Person
 from cph.people.services import make_invitation
@@ -61,7 +61,7 @@ def _notice(person: Person, kind: str, rhythm: str, at: datetime) -> Notice:
         created_at=at,
         due_at=rules.due_at(at, rhythm),
         by_email=bool(person.email) and person.is_active and rhythm != Rhythm.PAGE,
-        merged=rhythm in (Rhythm.HOURLY, Rhythm.DAILY),
+        merged=rhythm in MERGED,
     )
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cph.core import clock
 from cph.core.pages import keyset
 from cph.notifications import services
-from cph.notifications.forms import ChoicesForm
+from cph.notifications.forms import ChoicesForm, NoticeFilter
 from cph.notifications.letters import read_stop_mark
 from cph.notifications.models import OPTIONAL_MAIL, Kind, Notice, Rhythm
 from cph.notifications.selectors import notices_of, preferences_of, unread_count
@@ -22,9 +22,11 @@ from cph.people.models import Person
 @login_required
 @require_safe
 def notice_list(request: HttpRequest) -> HttpResponse:
-    """Everything the person was told, newest first; what they have not opened is marked."""
-    page = keyset(request, notices_of(request.user), "-created_at", "-id", size=30)
-    return render(request, "notifications/notice_list.html", {"page": page, "unread": unread_count(request.user)})
+    """Everything the person was told, newest first, or of one kind, or what they have not opened, which is marked."""
+    form = NoticeFilter(request.GET)
+    page = keyset(request, form.narrow(notices_of(request.user)), "-created_at", "-id", size=30)
+    facts = {"page": page, "unread": unread_count(request.user), "form": form, "is_narrowed": form.is_narrowing()}
+    return render(request, "notifications/notice_list.html", facts)
 
 
 @login_required

@@ -23,7 +23,7 @@ NO_CONFIGURATIONS = """
 
 
 def apart(name):
-    joints = Value("/\\_@.:-–—'’"), Value("           ")
+    joints = Value("/\\_@.:-–—'’<>"), Value("             ")
     return Func(F(name), *joints, function="TRANSLATE", output_field=models.TextField())
 
 
