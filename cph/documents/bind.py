@@ -314,24 +314,30 @@ class Binder:
                 self._link(note.get_object(), sheet, ours, reader, numbers)
 
     def _link(self, note: Any, sheet: Sheet, ours: Any, reader: Any, numbers: dict[int, int]) -> None:
-        from pypdf.annotations import Link
-        from pypdf.generic import Fit, NameObject, TextStringObject
+        from pypdf.generic import ArrayObject, NameObject, TextStringObject
 
         if note.get("/Subtype") != "/Link":
             return
         action = note.get("/A", {})
-        place = sheet.place(note["/Rect"])
         if action.get("/S") == "/URI" and str(action["/URI"]).lower().startswith(SHOWN_ADDRESSES):
-            made = Link(rect=tuple(place), url=str(action["/URI"]))
-            made[NameObject("/Contents")] = TextStringObject(str(action["/URI"]))
-        else:
-            aim = note.get("/Dest") or (action.get("/D") if action.get("/S") == "/GoTo" else None)
-            page = page_aimed_at(aim, reader)
-            if page not in numbers:
-                return
-            made = Link(rect=tuple(place), target_page_index=numbers[page], fit=Fit.fit())
-            made[NameObject("/Contents")] = TextStringObject(f"Page {numbers[page] + 1}")
-        self.writer.add_annotation(self.writer.get_page_number(ours), made)
+            address = TextStringObject(str(action["/URI"]))
+            act = {"/S": NameObject("/URI"), "/URI": address}
+            self._add_link(ours, sheet.place(note["/Rect"]), {"/Contents": address, "/A": named(act)})
+            return
+        page = page_aimed_at(note.get("/Dest") or (action.get("/D") if action.get("/S") == "/GoTo" else None), reader)
+        if page in numbers:
+            there = self.writer.pages[numbers[page]].indirect_reference
+            aim = {"/Contents": TextStringObject(f"Page {numbers[page] + 1}")}
+            self._add_link(ours, sheet.place(note["/Rect"]), aim | {"/Dest": ArrayObject([there, NameObject("/Fit")])})
+
+    def _add_link(self, ours: Any, place: list[float], facts: dict[str, Any]) -> None:
+        from pypdf.generic import ArrayObject, FloatObject, NameObject, NumberObject
+
+        rect = ArrayObject([FloatObject(one) for one in place])
+        border = ArrayObject([NumberObject(0)] * 3)
+        kind = {"/Type": NameObject("/Annot"), "/Subtype": NameObject("/Link"), "/Rect": rect, "/Border": border}
+        notes = ArrayObject([*ours.get("/Annots", []), self.writer._add_object(named(kind | facts))])
+        ours[NameObject("/Annots")] = notes
 
     def add_bookmarks(self, parts: list[dict[str, Any]]) -> None:
         """Item, and below it its papers."""
@@ -352,6 +358,12 @@ class Binder:
             bare.update({NameObject(name): metadata[name] for name in ("/Type", "/Subtype") if name in metadata})
             bare._data = CLAIM_OF_CONFORMANCE.sub(b"", metadata.get_data())
             self.root[NameObject("/Metadata")] = self.writer._add_object(bare)
+
+
+def named(entries: dict[str, Any]) -> Any:
+    from pypdf.generic import DictionaryObject, NameObject
+
+    return DictionaryObject({NameObject(name): value for name, value in entries.items()})
 
 
 def page_aimed_at(aim: Any, reader: Any) -> int | None:

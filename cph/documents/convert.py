@@ -65,7 +65,11 @@ def spreadsheet(path: Path, title: str, address: str) -> str:
     """The first rows and columns of each sheet that is not hidden, with the results that were saved."""
     import openpyxl
 
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    with path.open("rb") as file:  # by its content: the name of a stored file is no one's word
+        return _tables(openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False), title, address)
+
+
+def _tables(book: Any, title: str, address: str) -> str:
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     tables = [table for sheet in shown[:SHEETS] if (table := table_of(sheet))]
     if not tables:
