@@ -149,9 +149,6 @@ class Sheet:
     def is_here(self, person: int) -> bool:
         return any(one.left_at is None for one in self.spells.get(person, ()))
 
-    def here(self, *, counts: bool) -> int:
-        return sum(1 for one in self.presence.seats if one.counts == counts and self.is_here(one.person.pk))
-
     @property
     def numbers(self) -> str:
         return numbers_of(self.standing)
@@ -161,8 +158,12 @@ class Sheet:
         return len(self.expected(counts=True))
 
     @property
-    def here_counting(self) -> int:
-        return self.here(counts=True)
+    def here_words(self) -> str:
+        """9 of 15 here; 11 of 15 were there."""
+        members = self.expected(counts=True)
+        if self.meeting.closed_at:
+            return f"{sum(1 for one in members if one.person.pk in self.spells)} of {len(members)} were there"
+        return f"{sum(1 for one in members if self.is_here(one.person.pk))} of {len(members)} here"
 
     @property
     def needed_words(self) -> str:
@@ -177,7 +178,11 @@ class Sheet:
 
     def stands_aside(self, person: int) -> bool:
         """Whether they are here and stand aside for the item before the meeting."""
-        return person in self.standing.recused and not (self.current and not self.current.is_readable)
+        return (
+            not self.meeting.closed_at
+            and person in self.standing.recused
+            and not (self.current and not self.current.is_readable)
+        )
 
     @property
     def chair_name(self) -> str:
