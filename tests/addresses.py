@@ -44,14 +44,59 @@ EXECUTIVE_MEETING = [
     "agenda_take",
     "item_add",
 ]
-ITEM = ["item", "item_move", "item_papers", "item_remove"]
+ITEM = ["item", "item_access", "item_move", "item_papers", "item_part", "item_remove"]
+BEFORE = ["declarations", "late_paper", "meeting_reply", "reply_list"]
+SITTING = [
+    "meeting_display",
+    "sitting",
+    "sitting_chair",
+    "sitting_close",
+    "sitting_named",
+    "sitting_open",
+    "sitting_reopen",
+    "sitting_rule",
+    "sitting_state",
+    "sitting_tap",
+]
+SPELL = ["sitting_take_back", "sitting_times"]
+MOTION = [
+    "motion",
+    "motion_amend",
+    "motion_close",
+    "motion_hands",
+    "motion_open",
+    "motion_read_out",
+    "motion_reword",
+    "motion_second",
+    "motion_tie",
+    "motion_vote",
+    "motion_withdraw",
+]
 ISSUED = ["agenda", "agenda_pdf"]
+BODY_REGISTERS = ["action_export", "action_list", "decision_export", "decision_list", "habits"]
+HELD = [
+    "correction_ask",
+    "minutes",
+    "minutes_approve",
+    "minutes_circulate",
+    "minutes_names",
+    "minutes_note",
+    "minutes_write",
+]
+MINUTED = ["minute_action", "minute_decision", "minute_item"]
+ACTION = ["action", "action_done", "action_drop", "action_due", "action_evidence"]
 # a second thing at the same address, which other people may see
 VARIANTS = [
     *(f"{name}@executive" for name in ("body", "meeting", "meeting_ics", "meeting_list", "plan_year", "propose")),
     "body@group",
     *(f"{name}@executive" for name in ISSUED),
     "item_paper@issued",
+    "meeting_display@full",
+    "motion@part_b",
+    "motion_vote@part_b",
+    "vote_list@full",
+    "vote_move@full",
+    "sitting@full",
 ]
 
 
@@ -59,18 +104,35 @@ def of(world: World) -> dict[str, dict[str, Any]]:
     """{address: its numbers}"""
     things, people = world.things, world.people
     network, executive = {"pk": world.ours.pk}, {"pk": world.executive.pk}
+    minuted = {"pk": things["held"].pk}
     full, draft = {"pk": things["meeting"].pk}, {"pk": things["executive_meeting"].pk}
     post = executive | {"post_pk": things["post"].pk}
     urn = {"urn": things["school"].urn}
     item = draft | {"item_pk": things["executive_meeting_item"].pk}
+    held = things["held_item"].agenda.meeting
     head = people["head"]
     assert head is not None
     return {
         **dict.fromkeys(NETWORK, network),
+        **dict.fromkeys(BODY_REGISTERS, network),
+        **dict.fromkeys(HELD, minuted),
+        **dict.fromkeys(MINUTED, minuted | {"item_pk": things["held_item"].pk}),
+        **dict.fromkeys(ACTION, {"pk": things["action"].pk}),
+        **dict.fromkeys(("minutes_version", "minutes_pdf"), minuted | {"version": 1}),
+        "correction_answer": minuted | {"remark_pk": things["remark"].pk},
         **dict.fromkeys(EXECUTIVE, executive),
         **dict.fromkeys(FULL_MEETING, full),
         **dict.fromkeys(EXECUTIVE_MEETING, draft),
         **dict.fromkeys(ITEM, item),
+        **dict.fromkeys(BEFORE, full),
+        **dict.fromkeys(SITTING, {"pk": held.pk}),
+        **dict.fromkeys(MOTION, {"pk": things["open_motion"].pk}),
+        **dict.fromkeys(("motion@part_b", "motion_vote@part_b"), {"pk": things["motion_b"].pk}),
+        **dict.fromkeys(("motion_list", "motion_move"), {"pk": held.pk}),
+        **dict.fromkeys(("vote_list", "vote_move"), executive),
+        **dict.fromkeys(("vote_list@full", "vote_move@full"), network),
+        **dict.fromkeys(SPELL, {"pk": held.pk, "spell": held.attendances.earliest("pk").pk}),
+        **{f"{name}@full": full for name in ("meeting_display", "sitting")},
         **dict.fromkeys(ISSUED, full | {"version": 1}),
         **{f"{name}@executive": draft | {"version": 1} for name in ISSUED},
         **{f"{name}@executive": executive for name in ("body", "meeting_list", "plan_year", "propose")},
@@ -90,6 +152,14 @@ def of(world: World) -> dict[str, dict[str, Any]]:
         "item_paper": {"pk": things["executive_meeting_paper"].pk},
         "item_paper@issued": {"pk": things["meeting_paper"].pk},
         "item_paper_remove": item | {"paper_pk": things["executive_meeting_paper"].pk},
+        "interest_register": network,
+        "interest_withdraw": network | {"interest_pk": things["interest"].pk},
+        "interests": network,
+        "interests_renew": network,
+        "declaration_withdraw": full | {"declaration_pk": things["declaration"].pk},
+        "late_paper_withdraw": full | {"paper_pk": things["meeting_paper"].pk},
+        "paper_cover": item | {"paper_pk": things["executive_meeting_paper"].pk},
+        "reply_record": full | {"person_pk": head.pk},
         "look": {"colour": "1d4f91"},
         "member_email": network | {"person_pk": head.pk},
         "notice_open": {"pk": things["notice"].pk},

@@ -25,7 +25,8 @@ from networks.executives.models import Tenure
 from networks.groups.drawings import start_drawing
 from networks.groups.models import Place
 from networks.meetings import services
-from networks.meetings.models import Agenda, ItemPaper, Meeting, Proposal
+from networks.meetings.models import Agenda, Declaration, Interest, ItemPaper, Meeting, Proposal
+from networks.meetings.rules.replies import lapses_on
 from networks.schools.models import Authority, Entry, Headship, Officer, RegisterImport, School
 from tests.held import add_a_held_meeting
 
@@ -182,6 +183,23 @@ def add_the_rest(world: World, schools: list[School], now: datetime) -> None:
         title="Proposed",
         purpose="STEER",
         reason="Because.",
+    )
+    things["interest"] = Interest.objects.create(
+        network=world.ours,
+        person=world.people["head"],
+        kind="ROLE",
+        nature="Governor elsewhere",
+        declared_at=now,
+        starts_on=timezone.localdate(now),
+        ends_on=lapses_on(timezone.localdate(now)),
+    )
+    things["declaration"] = Declaration.objects.create(
+        meeting=things["meeting"],
+        person=world.people["head"],
+        nature="Governor elsewhere",
+        then="STAYS",
+        declared_at=now,
+        recorded_by=clerk,
     )
     assert clerk is not None
     things["drawing"] = start_drawing(world.ours, starts_on=timezone.localdate(now), from_today=True, by=clerk, at=now)
