@@ -134,6 +134,8 @@ def of(world: World) -> dict[str, dict[str, Any]]:
         **dict.fromkeys(SPELL, {"pk": held.pk, "spell": held.attendances.earliest("pk").pk}),
         **{f"{name}@full": full for name in ("meeting_display", "sitting")},
         **dict.fromkeys(ISSUED, full | {"version": 1}),
+        "pack": full,
+        "pack_pdf": full | {"version": 1},
         **{f"{name}@executive": draft | {"version": 1} for name in ISSUED},
         **{f"{name}@executive": executive for name in ("body", "meeting_list", "plan_year", "propose")},
         "meeting@executive": draft,
