@@ -16,6 +16,7 @@ from cph.notifications.services import invite
 from cph.people.models import Person
 from cph.people.services import person_for, require_second_factor
 from networks.constitutions import rules, seats
+from networks.constitutions.found import index_constitution
 from networks.constitutions.instance import Instance, read_shipped
 from networks.constitutions.models import (
     Ambiguity,
@@ -207,6 +208,7 @@ def apply_constitution(constitution: Constitution, *, by: Person, at: datetime, 
     constitution.state = Constitution.State.ADOPTED
     constitution.adopted_by = adopted_by
     constitution.save(update_fields=["state", "adopted_by"])
+    index_constitution(constitution)
     said = f"{constitution}, from {day_words(constitution.starts_on)}"
     record("applied", said, constitution, constitution.body, by=by, at=at, seat=seat.title)
     seats.forget(by)

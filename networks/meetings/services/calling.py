@@ -23,6 +23,7 @@ from networks.meetings.content import calendar_entry
 from networks.meetings.models import Meeting
 from networks.meetings.permissions import check_may_keep
 from networks.meetings.selectors import article_of, attendees_of
+from networks.meetings.services.searching import index_meeting
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ def _in_order(slots: Sequence[Slot], at: datetime) -> None:
 
 
 def _tell_plan(body: Body, fresh: list[Meeting], seat: str, by: Person, at: datetime) -> None:
+    for meeting in fresh:
+        index_meeting(meeting)
     days = [moment(meeting.starts_at) for meeting in fresh]
     article = article_of(fresh[0])
     words = f"{len(fresh)} meetings" if len(fresh) > 1 else "1 meeting"
@@ -126,6 +129,7 @@ def call_meeting(
 
 
 def _tell(meeting: Meeting, what: str, text: str, at: datetime) -> None:
+    index_meeting(meeting)
     place = f"\n\nPlace: {meeting.place}" if meeting.place else ""
     notify(
         attendees_of(meeting, timezone.localdate(at)),

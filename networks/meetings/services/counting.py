@@ -17,6 +17,7 @@ from networks.meetings.selectors.electorates import chairs_of
 from networks.meetings.selectors.motions import counts_of, name_of
 from networks.meetings.services.motions import locked_motion, say
 from networks.meetings.services.resolving import decision_of
+from networks.meetings.services.searching import index_decision, index_motion
 from networks.meetings.services.vote_notices import tell_result
 
 # A vote that came in before the close may still be on its way into the database: so long the count waits for it.
@@ -80,7 +81,10 @@ def _follow_up(motion: Motion, by: Person, at: datetime) -> None:
         if main.state == Motion.State.MOVED:
             main.text = motion.text
             main.save(update_fields=["text"])
-    decision_of(motion, by=by, at=at)
+            index_motion(main)
+    index_motion(motion)
+    if made := decision_of(motion, by=by, at=at):
+        index_decision(made)
     if motion.meeting is None:
         tell_result(motion, at)
 

@@ -29,6 +29,7 @@ from networks.meetings.rules import EVERYTHING, PART_A, Reading, content_for
 from networks.meetings.selectors import article_of, attendees_of, notice_required, once_key
 from networks.meetings.services.drafting import locked
 from networks.meetings.services.packs import renew_pack
+from networks.meetings.services.searching import index_issue
 
 CARRY_OUT = "networks.meetings.tasks.carry_out"
 PATIENCE = timedelta(minutes=30)  # so long an agenda waits for its PDF; then people are told without it
@@ -57,6 +58,7 @@ def issue_agenda(agenda: Agenda, *, by: Person, at: datetime) -> Issue:
     agenda.state = Agenda.State.ISSUED
     agenda.save(update_fields=["state"])
     subject = f"agenda of {meeting.title}, {moment(meeting.starts_at)}, as {issue.paper.number}"
+    index_issue(issue)
     record("issued", subject, issue, meeting, meeting.body, by=by, at=at, seat=seat.title, article=article_of(meeting))
     enqueue(CARRY_OUT, issue.pk)
     renew_pack(meeting, by=by, at=at, why="The agenda was issued.")

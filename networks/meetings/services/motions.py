@@ -20,6 +20,7 @@ from networks.meetings.permissions.motions import check_may_move, check_may_run
 from networks.meetings.selectors.electorates import movers_of
 from networks.meetings.selectors.motions import is_closed_to_some, name_of, waiting_amendments
 from networks.meetings.services.numbering import next_number
+from networks.meetings.services.searching import index_motion
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def move_motion(
         },
     )  # fmt: skip
     if is_new:
+        index_motion(motion)
         who = "" if moved.mover == by else f", moved by {moved.mover.name}"
         say("moved", f"{name_of(motion)}{who}", motion, by=by, at=at, seat=seat)
     return motion
@@ -177,6 +179,7 @@ def reword_motion(motion: Motion, text: str, *, was: str, by: Person, at: dateti
         raise Refused("An amendment was moved to these words: a change is another amendment now.")
     motion.text, motion.instead_of = text, now
     motion.save(update_fields=["text", "instead_of"])
+    index_motion(motion)
     say("reworded", name_of(motion), motion, by=by, at=at, seat=seat)
     return motion
 
@@ -198,6 +201,7 @@ def withdraw_motion(motion: Motion, *, reason: str, by: Person, at: datetime) ->
         raise Refused("An amendment of it is not decided. Withdraw that first.")
     motion.state, motion.withdrawn_reason = Motion.State.WITHDRAWN, reason
     motion.save(update_fields=["state", "withdrawn_reason"])
+    index_motion(motion)
     why = "" if is_closed_to_some(motion) else f": {reason}"
     say("withdrew", f"{name_of(motion)}{why}", motion, by=by, at=at, seat=seat)
     return motion

@@ -19,6 +19,7 @@ from networks.meetings.models import Agenda, AgendaItem, ItemPaper, Meeting, Pap
 from networks.meetings.permissions import check_may_keep
 from networks.meetings.permissions.before import check_may_read_item
 from networks.meetings.services.drafting import editing, item_in, locked, say
+from networks.meetings.services.searching import forget_papers, index_paper
 
 COUNT_PAGES = "networks.meetings.tasks.count_pages"
 RENEW_PACK = "networks.meetings.tasks.renew_pack"
@@ -147,6 +148,7 @@ def add_late_paper(
     verb = "replaced, after the agenda was issued," if instead_of else "added, after the agenda was issued,"
     words = "a paper in Part B" if B in (paper.part, item.part) else f"“{paper.title}”"
     subject = f"{words}, {agenda.meeting.title}"
+    index_paper(paper)
     record(verb, subject, item, agenda.meeting, agenda.meeting.body, by=by, at=at, seat=seat.title)
     enqueue(RENEW_PACK, agenda.meeting_id)
     return paper
@@ -160,6 +162,7 @@ def withdraw_late_paper(paper: ItemPaper, *, by: Person, at: datetime) -> None:
         check_may_read_item(by, _as_confidential(item), agenda.meeting, at=at)
     rows = ItemPaper.objects.filter(pk=paper.pk, item=item, late_at__isnull=False, removed_at__isnull=True)
     if rows.update(removed_at=at):
+        forget_papers([paper.pk])
         words = "a late paper in Part B" if B in (paper.part, item.part) else f"the late paper “{paper.title}”"
         subject = f"{words}, {agenda.meeting.title}"
         record("took back", subject, item, agenda.meeting, agenda.meeting.body, by=by, at=at, seat=seat.title)

@@ -17,6 +17,7 @@ from networks.meetings.models import Agenda, AgendaItem, Meeting, Proposal
 from networks.meetings.permissions import check_may_keep, check_may_propose
 from networks.meetings.services.drafting import Facts, editing, insert
 from networks.meetings.services.placing import locked_proposal, mark_placed, tell_proposer
+from networks.meetings.services.searching import index_proposal
 
 
 def groups_represented(person: Person, body: Body, at: datetime) -> list[Body]:
@@ -49,6 +50,7 @@ def propose(
     if proposal.proposed_by_id != by.pk:
         raise Refused("This form was sent by somebody else. Start again.")
     if is_new:
+        index_proposal(proposal)
         who = f" for {group.name}" if group else ""
         record(
             "proposed",
@@ -113,6 +115,7 @@ def decline_proposal(proposal: Proposal, *, answer: str, by: Person, at: datetim
     proposal.state, proposal.answer = Proposal.State.DECLINED, answer.strip()
     proposal.answered_by, proposal.answered_at = by, at
     proposal.save(update_fields=["state", "answer", "answered_by", "answered_at"])
+    index_proposal(proposal)
     record("declined", f"“{proposal.title}”: {answer.strip()}", proposal, proposal.body, by=by, at=at, seat=seat.title)
     tell_proposer(proposal, f"The clerk answers: {proposal.answer}", "declined", at)
     return proposal

@@ -137,6 +137,11 @@ def index_paper(paper: ItemPaper) -> None:
     put([paper_thing(paper, paper.item, meeting, {paper.item.part})])
 
 
+def forget_papers(papers: Iterable[int]) -> None:
+    """These were taken back: found no more."""
+    take_out(key_of(ItemPaper(pk=pk)) for pk in papers)
+
+
 def paper_thing(paper: ItemPaper, item: AgendaItem, meeting: Meeting, parts: set[str]) -> Thing:
     facts = [item.title, paper.lead, paper.contact, paper.get_purpose_display() if paper.purpose else ""]
     return Thing(
