@@ -28,6 +28,7 @@ from networks.meetings.models import (
 )
 from networks.meetings.rules import turnaround as rules
 from networks.meetings.rules.parts import CONFIDENTIAL, numbered
+from networks.meetings.selectors.registers import in_body
 
 Reads = Callable[[int], bool]
 
@@ -157,7 +158,8 @@ def turnaround_of(meeting: Meeting, minutes: Minutes | None, within: int, today:
 def record_of(body: Body, today: date) -> rules.Record:
     """How soon the minutes of a body went out in this school year: two queries."""
     first, _ = academic_year_bounds(academic_year(today))
-    rows = Meeting.objects.planned().filter(body=body, starts_at__date__gte=first, starts_at__date__lte=today)
+    rows = Meeting.objects.planned().filter(starts_at__date__gte=first, starts_at__date__lte=today)
+    rows = in_body(rows, body)
     rows = rows.filter(Q(agenda__isnull=False) | Q(minutes__isnull=False)).select_related("minutes")
     within = habits_of(body).minutes_within
     return rules.record_of(turnaround_of(meeting, getattr(meeting, "minutes", None), within, today) for meeting in rows)

@@ -4,8 +4,8 @@ from networks.meetings.views import actions, correcting, minutes, registers, wri
 
 urlpatterns = [
     path("meetings/<int:pk>/minutes/", minutes.minutes, name="minutes"),
-    path("meetings/<int:pk>/minutes/<int:version>/", minutes.minutes_version, name="minutes_version"),
-    path("meetings/<int:pk>/minutes/<int:version>/minutes.pdf", minutes.minutes_pdf, name="minutes_pdf"),
+    path("meetings/<int:pk>/circulated/<int:version>/", minutes.minutes_version, name="minutes_version"),
+    path("meetings/<int:pk>/circulated/<int:version>/minutes.pdf", minutes.minutes_pdf, name="minutes_pdf"),
     path("meetings/<int:pk>/minutes/write/", writing.minutes_write, name="minutes_write"),
     path("meetings/<int:pk>/minutes/items/<int:item_pk>/", writing.minute_item, name="minute_item"),
     path("meetings/<int:pk>/minutes/items/<int:item_pk>/decisions/", writing.minute_decision, name="minute_decision"),
