@@ -32,11 +32,14 @@ from networks.meetings.models import (
     Vote,
     VotingRight,
 )
+from networks.meetings.services.circulating import circulate
+from networks.meetings.services.correcting import ask_correction
 
 if TYPE_CHECKING:
     from tests.world import World
 
-MARKER = "zanzibar"
+WORD = "zanzibar"  # to search by
+MARKER = f"{WORD} quokka"  # to find what a search must not show
 
 
 def add_a_held_meeting(world: World, now: datetime) -> None:
@@ -170,6 +173,9 @@ def _minute(world: World, meeting: Meeting, start: datetime) -> None:
         )  # fmt: skip
         action.owners.add(world.people["chair"])
         world.things[f"action{suffix}"] = action
-    Minutes.objects.filter(pk=minutes.pk).update(state="CIRCULATED", circulated_at=start + timedelta(days=2))
+    circulate(minutes, by=clerk, at=start + timedelta(days=2))
     minutes.refresh_from_db()
     world.things["minutes"] = minutes
+    at = start + timedelta(days=3)
+    world.things["remark"] = ask_correction(minutes, world.things["held_item"], "It was ice.", by=clerk, at=at)
+    ask_correction(minutes, world.things["held_item_b"], f"It was {MARKER}.", by=clerk, at=at)
