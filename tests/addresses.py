@@ -28,6 +28,7 @@ NETWORK = [
     "meeting_list",
     "plan_year",
     "proposal_list",
+    "public_page_edit",
     "propose",
     "roll",
 ]
@@ -102,6 +103,8 @@ VARIANTS = [
 
 def of(world: World) -> dict[str, dict[str, Any]]:
     """{address: its numbers}"""
+    from networks.meetings.selectors.around import secret_of
+
     things, people = world.things, world.people
     network, executive = {"pk": world.ours.pk}, {"pk": world.executive.pk}
     minuted = {"pk": things["held"].pk}
@@ -109,7 +112,9 @@ def of(world: World) -> dict[str, dict[str, Any]]:
     post = executive | {"post_pk": things["post"].pk}
     urn = {"urn": things["school"].urn}
     item = draft | {"item_pk": things["executive_meeting_item"].pk}
-    held = things["held_item"].agenda.meeting
+    sat = things["held_item"].agenda.meeting
+    held = {"pk": sat.pk}
+    voting, hidden = {"pk": things["open_motion"].pk}, {"pk": things["motion_b"].pk}
     head = people["head"]
     assert head is not None
     return {
@@ -125,13 +130,13 @@ def of(world: World) -> dict[str, dict[str, Any]]:
         **dict.fromkeys(EXECUTIVE_MEETING, draft),
         **dict.fromkeys(ITEM, item),
         **dict.fromkeys(BEFORE, full),
-        **dict.fromkeys(SITTING, {"pk": held.pk}),
-        **dict.fromkeys(MOTION, {"pk": things["open_motion"].pk}),
-        **dict.fromkeys(("motion@part_b", "motion_vote@part_b"), {"pk": things["motion_b"].pk}),
-        **dict.fromkeys(("motion_list", "motion_move"), {"pk": held.pk}),
+        **dict.fromkeys(SITTING, held),
+        **dict.fromkeys(MOTION, voting),
+        **dict.fromkeys(("motion@part_b", "motion_vote@part_b"), hidden),
+        **dict.fromkeys(("motion_list", "motion_move"), held),
         **dict.fromkeys(("vote_list", "vote_move"), executive),
         **dict.fromkeys(("vote_list@full", "vote_move@full"), network),
-        **dict.fromkeys(SPELL, {"pk": held.pk, "spell": held.attendances.earliest("pk").pk}),
+        **dict.fromkeys(SPELL, {"pk": sat.pk, "spell": sat.attendances.earliest("pk").pk}),
         **{f"{name}@full": full for name in ("meeting_display", "sitting")},
         **dict.fromkeys(ISSUED, full | {"version": 1}),
         "pack": full,
@@ -146,6 +151,12 @@ def of(world: World) -> dict[str, dict[str, Any]]:
         "appoint_step": post | {"step": "term"},
         "post_history": post,
         "clerk_end": network | {"clerk_pk": things["clerkship"].pk},
+        "feed": {"secret": secret_of(things["feed"])},
+        "feed_renew": {"pk": things["feed"].pk},
+        "feed_withdraw": {"pk": things["feed"].pk},
+        "public_page": {"slug": "ours"},
+        "public_page_agenda": {"slug": "ours", "pk": things["meeting"].pk},
+        "public_page_minutes": {"slug": "ours", "pk": things["meeting"].pk},
         "group_rename": {"pk": world.group.pk},
         "group_school": network | urn,
         "headship_end": network | {"headship_pk": things["headship"].pk},

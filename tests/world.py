@@ -25,7 +25,7 @@ from networks.executives.models import Tenure
 from networks.groups.drawings import start_drawing
 from networks.groups.models import Place
 from networks.meetings import services
-from networks.meetings.models import Agenda, Declaration, Interest, ItemPaper, Meeting, Proposal
+from networks.meetings.models import Agenda, Declaration, Feed, Interest, ItemPaper, Meeting, Proposal, PublicPage
 from networks.meetings.rules.replies import lapses_on
 from networks.schools.models import Authority, Entry, Headship, Officer, RegisterImport, School
 from tests.held import add_a_held_meeting
@@ -225,6 +225,12 @@ def add_the_rest(world: World, schools: list[School], now: datetime) -> None:
     )
     things["headship"] = Headship.objects.get(person=world.people["head"])
     things["school"] = schools[0]
+    head = world.people["head"]
+    assert head is not None
+    things["feed"] = Feed.objects.create(person=head, made_at=now)
+    things["public_page"] = PublicPage.objects.create(
+        body=world.ours, slug="ours", shows_agendas=True, published_at=now, published_by=clerk
+    )
     from tests import addresses
 
     world.kwargs = addresses.of(world)

@@ -354,6 +354,8 @@ def test_somebody_let_in_reads_it_and_somebody_kept_out_sees_no_trace(issue, age
             answer = clerk.post(url, {"person": person.pk, "allows": allows, "reason": "It concerns the city"})
             assert answer.status_code == 302
     assert PartBAccess.objects.count() == 2
+    shown = clerk.get(url).context
+    assert world.officer in shown["reads"] and world.vice in shown["attends"]
     agenda_page = reverse("agenda", args=[agenda.meeting_id, 1])
     assert words in as_(world.officer).get(agenda_page).content.decode()
     vice = as_(world.vice)

@@ -107,10 +107,12 @@ class PaperForm(CoverForm):
 class LatePaperForm(PaperForm):
     """A paper that comes after the agenda: first of all, to which item."""
 
-    item = forms.TypedChoiceField(label="Item", coerce=int, error_messages=CHOOSE)
+    item = forms.TypedChoiceField(
+        label="Item", coerce=int, error_messages={**CHOOSE, "required": "Choose the item it belongs to."}
+    )
     field_order = ["item", "file"]
 
-    def __init__(self, *args: Any, items: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, items: Iterable[tuple[int | str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["item"].choices = list(items)
 

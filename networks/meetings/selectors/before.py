@@ -6,7 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
@@ -58,10 +60,10 @@ def substitutes_at(meeting: Meeting) -> Substitutes:
     return Substitutes(found.may_send, f"Article {found.article.number}", found.counts)
 
 
-def needed_at(meeting: Meeting) -> Needed:
-    """How many must be present to decide, as the constitution says."""
-    on, body = timezone.localdate(meeting.starts_at), meeting.body
-    rows = Quorum.objects.filter(article__constitution=_rules(meeting), organ=body.kind).select_related("article")
+def needed_at(meeting: Meeting, filled: int, on: date) -> Needed:
+    """How many must be present to decide, as the constitution says, where so many seats that count are filled on a day."""
+    rules, organ = _rules(meeting), meeting.body.kind
+    rows = Quorum.objects.filter(article__constitution=rules, organ=organ).select_related("article")
     found = rows.order_by("article__position", "pk").first()
     if found is None:
         return Needed()
@@ -73,7 +75,7 @@ def needed_at(meeting: Meeting) -> Needed:
         found.counts_vacancies,
         f"Article {found.article.number}",
     )
-    return quorum_needed(provision, sitting(body, on).count(), _vacant(meeting, on))
+    return quorum_needed(provision, filled, _vacant(meeting, on))
 
 
 def _vacant(meeting: Meeting, on: date) -> int:
@@ -140,13 +142,28 @@ class Replies:
 def replies_to(meeting: Meeting, at: datetime) -> Replies:
     """The clerk's page of a meeting: a handful of queries, however many may attend."""
     on = timezone.localdate(at)
-    people = list(attendees_of(meeting, on).order_by("name", "pk"))
-    members = set(sitting(meeting.body, on).values_list("pk", flat=True))
-    rows = Reply.objects.filter(meeting=meeting).select_related("substitute", "said_by")
-    said = {one.person_id: one for one in rows}
-    lines = [Line(one, one.pk in members, said.get(one.pk)) for one in people]
+    rows = Reply.objects.filter(meeting=meeting, person=OuterRef("pk"))
+    facts = ("answer", "note", "said_at", "said_by", "said_by__name", "substitute__name")
+    people = attendees_of(meeting, on).annotate(
+        sits=Exists(sitting(meeting.body, on).filter(pk=OuterRef("pk"))),
+        said=ArraySubquery(rows.values(one=JSONObject(**{name: name for name in facts}))),
+    )
+    lines = [Line(one, one.sits, _reply(one)) for one in people.order_by("name", "pk")]
     substitutes = substitutes_at(meeting)
-    return Replies(lines, _expected(lines, substitutes, needed_at(meeting)), substitutes)
+    needed = needed_at(meeting, sum(line.counts for line in lines), on)
+    return Replies(lines, _expected(lines, substitutes, needed), substitutes)
+
+
+def _reply(person: Person) -> Reply | None:
+    """What a row of the list says of a reply, as a reply."""
+    if not person.said:
+        return None
+    said = person.said[0]
+    sent = Person(name=said["substitute__name"]) if said["substitute__name"] else None
+    return Reply(
+        person=person, answer=said["answer"], note=said["note"], said_at=datetime.fromisoformat(said["said_at"]),
+        said_by=Person(pk=said["said_by"], name=said["said_by__name"]), substitute=sent,
+    )  # fmt: skip
 
 
 def _expected(lines: list[Line], substitutes: Substitutes, needed: Needed) -> Expected:

@@ -196,15 +196,16 @@ def item_access(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
     form = AccessForm(request.POST if request.method == "POST" else None, people=people)
     if request.method == "POST" and form.is_valid() and _decided(request, item, form):
         return redirect("item_access", pk=pk, item_pk=item_pk)
-    said = PartBAccess.objects.filter(item=item).select_related("person", "decided_by").order_by("person__name")
-    sits = sitting_ids(meeting.body, clock.today())
+    said = list(PartBAccess.objects.filter(item=item).select_related("person", "decided_by").order_by("person__name"))
+    reads = sitting_ids(meeting.body, clock.today())
+    reads = (reads | {one.person_id for one in said if one.allows}) - {one.person_id for one in said if not one.allows}
     context = {
         "meeting": meeting,
         "item": item,
         "form": form,
         "said": said,
-        "reads": [one for one in people if one.pk in sits],
-        "attends": [one for one in people if one.pk not in sits],
+        "reads": [one for one in people if one.pk in reads],
+        "attends": [one for one in people if one.pk not in reads],
     }
     return render(request, "meetings/item_access.html", context)
 
@@ -249,6 +250,7 @@ def late_paper(request: HttpRequest, pk: int) -> HttpResponse:
     if number and old is None:
         raise Http404
     choices = [(one.pk, f"{one.number}. {one.title}") for one in items if old is None or one.pk == old.item_id]
+    choices = choices if old else [("", "Choose the item"), *choices]
     first = {"item": request.GET.get("item", "")}
     form = LatePaperForm(request.POST or None, request.FILES or None, items=choices, initial=first | cover_initial(old))
     if request.method == "POST" and form.is_valid():
