@@ -74,6 +74,7 @@ class Electorate:
     present: int | None
     entitled: int
     silent: list[str] = field(default_factory=list)
+    seats: list[Seated] = field(default_factory=list)
 
     @property
     def votes(self) -> int:
@@ -107,10 +108,8 @@ def electorate_of(
     if not silent_vote:
         of_body, there = ([one for one in those if one.may_vote is not None] for those in (of_body, there))
     by_school = votes_by_school(motion.body, motion.constitution_id)
-    rights = _rights(there, by_school)
-    return Electorate(
-        rights, count_votes(rights) if meeting else None, count_votes(_rights(of_body, by_school)), silent
-    )
+    rights, everybody = _rights(there, by_school), count_votes(_rights(of_body, by_school))
+    return Electorate(rights, count_votes(rights) if meeting else None, everybody, silent, of_body)
 
 
 def _articles_between(motion: Motion, on: date) -> Articles:
@@ -130,14 +129,17 @@ def _rights(people: Iterable, by_school: bool) -> list[Right]:
     ]
 
 
-def chairs_of(motion: Motion, at: datetime, presence: Presence | None = None) -> list[Person]:
-    """Who may rule where the constitution is silent: whoever is in the chair, else the chairs of the executive."""
+def chairs_of(motion: Motion, at: datetime, seats: Iterable[Seated] = ()) -> list[Person]:
+    """Who may rule where the constitution is silent: whoever is in the chair, else the chairs of the executive.
+
+    `seats` are those of the body, for who has them in hand.
+    """
     chair = motion.meeting.chaired_by_id if motion.meeting else None
     if chair:
-        known = [one.person for one in presence.seats if one.person.pk == chair] if presence else []
-        return known or [motion.meeting.chaired_by]
+        return [one.person for one in seats if one.person.pk == chair] or [motion.meeting.chaired_by]
     body = executive_for(motion.body) or motion.body
-    seats = presence.seats if presence and body == motion.body else seating(body, timezone.localdate(at))
+    seats = list(seats) if body == motion.body else []
+    seats = seats or seating(body, timezone.localdate(at))
     return [one.person for one in seats if one.is_chair] or [one.person for one in seats if one.is_officer]
 
 

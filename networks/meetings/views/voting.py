@@ -14,7 +14,6 @@ from networks.meetings.forms.motions import HandsForm, KeyForm, OpenForm, TieFor
 from networks.meetings.models import Motion, Vote, VotingRight
 from networks.meetings.permissions.motions import check_may_run, check_may_vote
 from networks.meetings.rules.majorities import majority_from
-from networks.meetings.rules.quorum import State as Quorum
 from networks.meetings.selectors.electorates import chairs_of, electorate_of, majorities_of
 from networks.meetings.selectors.motions import rights_of, turnout_of
 from networks.meetings.selectors.sitting import presence_of
@@ -35,7 +34,7 @@ def motion_open(request: HttpRequest, pk: int) -> HttpResponse:
     electorate = electorate_of(found, at, presence=presence)
     provided = majorities_of(found.body, found.constitution_id)
     form = OpenForm(
-        request.POST or None, provided=provided, silent=electorate.silent, chairs=chairs_of(found, at, presence),
+        request.POST or None, provided=provided, silent=electorate.silent, chairs=chairs_of(found, at, electorate.seats),
         between=found.meeting_id is None, now=at,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
@@ -49,7 +48,7 @@ def motion_open(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "electorate": electorate,
         "provided": provided,
-        "is_silent": presence is not None and presence.at(at).state == Quorum.SILENT,
+        "is_silent": presence is not None and presence.articles.quorum.is_silent,
         "secret": SECRET,
         "why_not_secret": WHY_NOT_SECRET,
     }
