@@ -138,7 +138,7 @@ def motion_reword(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("motion", pk=pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    elif request.method != "POST" and not acts_on(request.user, found, clock.now()).may_reword:
+    elif not acts_on(request.user, found, clock.now()).may_reword:
         raise Refused("Its words are changed by the mover, the chair or the clerk, until voting opens.")
     context = {"motion": found, "form": form, "reads": found.amends.text if found.amends else ""}
     return render(request, "meetings/motion_reword.html", context)
@@ -155,7 +155,7 @@ def motion_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("motion", pk=pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    elif request.method != "POST" and not acts_on(request.user, found, clock.now()).may_withdraw:
+    elif not acts_on(request.user, found, clock.now()).may_withdraw:
         raise Refused(
             "A motion is withdrawn by its mover before the vote, or by chair or clerk while nobody has voted."
         )
