@@ -8,10 +8,10 @@ from typing import Any
 
 from cph.core.refusals import allowed
 from cph.people.models import Person
-from networks.meetings.models import Declaration, Meeting, Reply
+from networks.meetings.models import Meeting
 from networks.meetings.permissions import check_may_attend
 from networks.meetings.permissions.before import check_may_reply, check_may_see_replies
-from networks.meetings.selectors.before import reply_of, why_closed
+from networks.meetings.selectors.before import before_of, why_closed
 
 
 def on_meeting(person: Person, meeting: Meeting, at: datetime) -> dict[str, Any] | None:
@@ -21,19 +21,19 @@ def on_meeting(person: Person, meeting: Meeting, at: datetime) -> dict[str, Any]
     closed = why_closed(meeting, at)
     may_reply = allowed(check_may_reply, person, meeting, at=at)
     sees = allowed(check_may_see_replies, person, meeting, at=at)
-    declared = Declaration.objects.filter(meeting=meeting, person=person, withdrawn_at__isnull=True)
+    reply, declared, answers = before_of(meeting, person)
     return {
         "may_reply": may_reply and closed is None,
         "closed": closed,
-        "reply": reply_of(person, meeting) if may_reply else None,
+        "reply": reply if may_reply else None,
         "answers": [("COMING", "I am coming"), ("ONLINE", "I am joining online"), ("APOLOGIES", "Apologies")],
-        "declared": declared.count() if may_reply else 0,
-        "counts": _counts(meeting) if sees else None,
+        "declared": declared if may_reply else 0,
+        "counts": _counts(answers) if sees else None,
     }
 
 
-def _counts(meeting: Meeting) -> dict[str, int]:
-    """How many said what, for those who prepare the meeting: one query."""
-    said = Counter(Reply.objects.filter(meeting=meeting).values_list("answer", flat=True))
+def _counts(answers: list[str]) -> dict[str, int]:
+    """How many said what, for those who prepare the meeting."""
+    said = Counter(answers)
     coming = said["COMING"] + said["ONLINE"]
     return {"coming": coming, "sent": said["SUBSTITUTE"], "apologies": said["APOLOGIES"], "all": said.total()}

@@ -18,7 +18,7 @@ from cph.people.models import Person
 from networks.constitutions.models import Body, Clerk, Organ, Post, Quorum, Substitution
 from networks.constitutions.seats import Capacity, Seats, seats_of
 from networks.executives.models import Tenure
-from networks.meetings.models import Issue, ItemPaper, Meeting, PaperRead, Reply
+from networks.meetings.models import Declaration, Issue, ItemPaper, Meeting, PaperRead, Reply
 from networks.meetings.rules.quorum import Needed, Provision, quorum_needed
 from networks.meetings.rules.replies import Expected, Substitutes, why_no_reply
 from networks.meetings.selectors.agendas import attendees_of, constitution_id_of
@@ -26,6 +26,7 @@ from networks.meetings.selectors.interests import needs_of as needs_of_register
 from networks.members.selectors import members_of
 
 Answer = Reply.Answer
+FACTS = ("answer", "note", "said_at", "said_by", "said_by__name", "substitute__name")
 
 
 # --- who sits
@@ -143,15 +144,28 @@ def replies_to(meeting: Meeting, at: datetime) -> Replies:
     """The clerk's page of a meeting: a handful of queries, however many may attend."""
     on = timezone.localdate(at)
     rows = Reply.objects.filter(meeting=meeting, person=OuterRef("pk"))
-    facts = ("answer", "note", "said_at", "said_by", "said_by__name", "substitute__name")
     people = attendees_of(meeting, on).annotate(
         sits=Exists(sitting(meeting.body, on).filter(pk=OuterRef("pk"))),
-        said=ArraySubquery(rows.values(one=JSONObject(**{name: name for name in facts}))),
+        said=ArraySubquery(rows.values(one=JSONObject(**{name: name for name in FACTS}))),
     )
     lines = [Line(one, one.sits, _reply(one)) for one in people.order_by("name", "pk")]
     substitutes = substitutes_at(meeting)
     needed = needed_at(meeting, sum(line.counts for line in lines), on)
     return Replies(lines, _expected(lines, substitutes, needed), substitutes)
+
+
+def before_of(meeting: Meeting, person: Person) -> tuple[Reply | None, int, list[str]]:
+    """For the meeting's page, in one query: this person's reply, how many interests they declared, what all answered."""
+    replies = Reply.objects.filter(meeting=OuterRef("pk"))
+    declared = Declaration.objects.filter(meeting=OuterRef("pk"), person=person, withdrawn_at__isnull=True)
+    facts = JSONObject(**{name: name for name in FACTS})
+    said, interests, answers = Meeting.objects.values_list(
+        ArraySubquery(replies.filter(person=person).values(one=facts)),
+        ArraySubquery(declared.values("pk")),
+        ArraySubquery(replies.values("answer")),
+    ).get(pk=meeting.pk)
+    person.said = said
+    return _reply(person), len(interests), answers
 
 
 def _reply(person: Person) -> Reply | None:
