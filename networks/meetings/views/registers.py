@@ -12,7 +12,7 @@ from django.urls import reverse
 from cph.core import clock
 from cph.core.pages import Page, keyset
 from cph.core.refusals import allowed
-from cph.core.sheets import csv_response
+from cph.core.sheets import kind_of, sheet_response
 from networks.constitutions.access import body_or_404
 from networks.constitutions.models import Body
 from networks.constitutions.permissions import check_may_keep
@@ -59,7 +59,7 @@ def decision_list(request: HttpRequest, pk: int) -> HttpResponse:
 def decision_export(request: HttpRequest, pk: int) -> HttpResponse:
     body = body_or_404(request, pk)
     rows = decision_rows(_decisions(request, body).qs).order_by("-decided_at", "-pk")[:MOST]
-    return csv_response(f"decisions-{body.pk}", DECISION_HEADS, decision_cells(rows))
+    return sheet_response(kind_of(request), f"decisions-{body.pk}", DECISION_HEADS, decision_cells(rows))
 
 
 def _actions(request: HttpRequest, body: Body) -> ActionFilter:
@@ -97,7 +97,7 @@ def action_list(request: HttpRequest, pk: int) -> HttpResponse:
 def action_export(request: HttpRequest, pk: int) -> HttpResponse:
     body = body_or_404(request, pk)
     rows = action_rows(_actions(request, body).qs).order_by("open_order", "due_order", "pk")[:MOST]
-    return csv_response(f"actions-{body.pk}", ACTION_HEADS, action_cells(rows, clock.today()))
+    return sheet_response(kind_of(request), f"actions-{body.pk}", ACTION_HEADS, action_cells(rows, clock.today()))
 
 
 @login_required
