@@ -14,6 +14,14 @@ app.conf.beat_schedule = {
     "post notices": {"task": "cph.notifications.tasks.post_notices", "schedule": 60.0},
     "make papers left to do": {"task": "cph.documents.tasks.sweep", "schedule": 60.0},
     "tell of agendas left to do": {"task": "networks.meetings.tasks.sweep", "schedule": 60.0},
+    "make packs left to do": {"task": "networks.meetings.tasks.sweep_packs", "schedule": 60.0},
+    "count the pages of papers": {"task": "networks.meetings.tasks.count_pages_left", "schedule": 600.0},
+    "close votes that are over": {"task": "networks.meetings.tasks.close_votes", "schedule": 60.0},
+    "tell of minutes left to do": {"task": "networks.meetings.tasks.sweep_minutes", "schedule": 60.0},
+    "remind owners of actions": {
+        "task": "networks.meetings.tasks.remind_owners",
+        "schedule": crontab(hour=7, minute=15, day_of_week="mon-fri"),
+    },
     "do register imports left to do": {"task": "networks.schools.tasks.sweep", "schedule": 60.0},
     "publish the head of the audit trail": {
         "task": "cph.audit.tasks.publish_head",

@@ -12,11 +12,13 @@ from django.db.models.functions import Coalesce, JSONObject, Lower
 
 from cph.audit.models import Line
 from cph.audit.selectors import history_of
+from cph.core.refusals import allowed
 from networks.constitutions.models import Body, Clerk, Constitution
 from networks.constitutions.seats import Seats
 from networks.executives.models import Tenure
 from networks.groups.models import Place
 from networks.meetings.models import Meeting
+from networks.meetings.permissions import check_may_see_work
 from networks.meetings.selectors import meetings_for, with_issue
 from networks.members.selectors import members_of
 from networks.schools.models import Headship
@@ -43,7 +45,9 @@ class BodyRecord:
 
     body: Body
     meetings: list[Meeting]
-    history: list[Line]
+    history: list[Line] | None
+    works: bool
+    reads: bool
     roll_count: int = 0
     executive: Part | None = None
     groups: tuple[Part, ...] = ()
@@ -119,14 +123,22 @@ def schools_and_heads(group: Body, on: date) -> tuple[Place, ...]:
     return tuple(places.order_by("school__sort_name", "school__urn"))
 
 
+def _reads(body: Body, seats: Seats) -> bool:
+    """Whether this person may read what the body decided: full meetings all members, others those who sit there."""
+    return bool(seats.in_network(body) if body.kind == Body.Kind.NETWORK else seats.in_body(body))
+
+
 def record_of(body: Body, seats: Seats, at: datetime) -> BodyRecord:
     """The page of this body, as `body_in_full` found it and as this person may read it today."""
     on = seats.on
     soon = meetings_for(seats.person, on).planned().filter(body=body, ends_at__gte=at)
+    works = allowed(check_may_see_work, seats.person, body, at=at)
     shared = {
         "body": body,
         "meetings": list(with_issue(soon).order_by("starts_at", "pk")[:MEETINGS]),
-        "history": list(history_of(body)[:HISTORY]),
+        "history": list(history_of(body)[:HISTORY]) if works else None,  # it names items of drafts
+        "works": works,
+        "reads": works or _reads(body, seats),
     }
     if body.kind == Body.Kind.NETWORK:
         executive, groups = _split([Part(**part) for part in body.parts_now or []])

@@ -20,7 +20,7 @@ from networks.constitutions.seats import Capacity, Seats, seats_of
 from networks.executives import selectors as executives
 from networks.groups import selectors as groups
 from networks.meetings import selectors as meetings
-from networks.meetings.selectors import Coming
+from networks.meetings.selectors import Coming, asked
 from networks.members import selectors as members
 
 SOON = timedelta(days=7)
@@ -31,6 +31,7 @@ MEETINGS_SHOWN = 4
 # each app says for itself what needs somebody
 ASKED: list[Callable[[Person, datetime], list[Need]]] = [
     meetings.needs_of,
+    asked.needs_of,
     executives.needs_of,
     groups.needs_of,
     members.needs_of,

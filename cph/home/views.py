@@ -61,7 +61,9 @@ def body(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def search(request: HttpRequest) -> HttpResponse:
     """Everything one may read, by its words."""
-    return render(request, "home/search.html", {"found": searching.results_of(request), "kinds": searching.KINDS.items()})
+    return render(
+        request, "home/search.html", {"found": searching.results_of(request), "kinds": searching.KINDS.items()}
+    )
 
 
 @login_required

@@ -16,9 +16,9 @@ from cph.audit.models import Line
 from cph.core.refusals import NotAllowed, Refused
 from cph.notifications.models import Kind, Notice
 from networks.meetings import tasks
-from networks.meetings.minutes_standing import needs_of
 from networks.meetings.models import Action, Decision, Habits, Minutes, Motion, PartBAccess
 from networks.meetings.permissions.minutes import actions_for, decisions_for, own_actions
+from networks.meetings.selectors.asked import needs_of
 from networks.meetings.services.actions import drop_action, finish_action, move_action, remind_owners
 from networks.meetings.services.circulating import circulate
 from tests.factories import meetings as make

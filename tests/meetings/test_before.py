@@ -24,7 +24,8 @@ from networks.meetings.models import Action, AgendaItem, ItemPaper, Meeting, Min
 from networks.meetings.rules import EVERYTHING, PART_A
 from networks.meetings.rules.quorum import Needed
 from networks.meetings.rules.replies import Expected, Substitutes, lapses_on, register_begins, why_no_reply
-from networks.meetings.selectors.before import needs_of, replies_to, sitting
+from networks.meetings.selectors.asked import needs_of
+from networks.meetings.selectors.before import replies_to, sitting
 from networks.meetings.services.before import reply
 from networks.meetings.suggestions import Suggestion, suggestions_for
 from tests.factories import meetings as make

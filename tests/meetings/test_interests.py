@@ -16,7 +16,7 @@ from cph.core.refusals import NotAllowed, Refused
 from networks.constitutions.seats import forget
 from networks.meetings import services
 from networks.meetings.models import AgendaItem, Declaration, Interest, PartBAccess
-from networks.meetings.selectors.before import needs_of
+from networks.meetings.selectors.asked import needs_of
 from networks.meetings.selectors.interests import interests_of, lapsed_of, register_on
 from networks.meetings.services.before import declare, withdraw_declaration
 from networks.meetings.services.interests import enter_interest, renew_interests, withdraw_interest

@@ -19,7 +19,7 @@ from cph.documents.models import Paper
 from cph.notifications.models import Kind, Notice
 from networks.constitutions.models import Clerk
 from networks.meetings import tasks
-from networks.meetings.minutes_standing import needs_of, on_meeting
+from networks.meetings.minutes_standing import on_meeting
 from networks.meetings.models import (
     Action,
     Attendance,
@@ -33,6 +33,7 @@ from networks.meetings.models import (
     Remark,
     Reply,
 )
+from networks.meetings.selectors.asked import needs_of
 from networks.meetings.services import circulating, correcting, resolving
 from networks.meetings.services.actions import change_habits
 from networks.meetings.services.circulating import approve, circulate

@@ -22,7 +22,8 @@ from networks.meetings.models import (
     Vote,
 )
 from networks.meetings.permissions.motions import check_may_vote, may_read_motion
-from networks.meetings.selectors.motions import needs_of, who_voted_how
+from networks.meetings.selectors.asked import needs_of
+from networks.meetings.selectors.motions import who_voted_how
 from networks.meetings.services.counting import FALLS, STILL_ARRIVING, close_due, close_voting, record_hands, settle_tie
 from networks.meetings.services.motions import reword_motion, second_motion, withdraw_motion
 from networks.meetings.services.opening import SECRET, Opening, open_due, open_voting

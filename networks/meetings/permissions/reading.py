@@ -98,6 +98,8 @@ def readable(rows: QuerySet, person: Person, at: datetime, *, item: str = "item"
         mine |= Q(**{f"{to_meeting}__body": body, f"{to_meeting}__constitution": rules})
     access = PartBAccess.objects.filter(item=OuterRef(item or "pk"), person=person)
     parts = Q(**{f"{path}part": AgendaItem.Part.OPEN})
+    if item:
+        parts |= Q(**{f"{item}__isnull": True})
     if item and hasattr(rows.model, "part"):
         parts &= Q(part=AgendaItem.Part.OPEN)
     shared = Q(**{f"{to_meeting}__body__in": reach.part_b}) & ~Exists(access.filter(allows=False))

@@ -220,9 +220,13 @@ def _attended(sits: set[int], kept: set[int]) -> Q:
 
 
 def with_issue(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    """Meetings with the version of their last issue, and the state of their agenda, in the same query."""
+    """Meetings with the version of their last issue, and the states of agenda and minutes, in the same query."""
     issued = Issue.objects.filter(meeting=OuterRef("pk")).order_by("-version")
-    return meetings.annotate(last_issue=issued.values("version")[:1], agenda_state=F("agenda__state"))
+    return meetings.annotate(
+        last_issue=issued.values("version")[:1],
+        agenda_state=F("agenda__state"),
+        minutes_state=F("minutes__state"),
+    )
 
 
 def last_meeting_before(meeting: Meeting) -> Meeting | None:

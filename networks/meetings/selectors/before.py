@@ -9,20 +9,15 @@ from datetime import date, datetime
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
-from django.urls import reverse
 from django.utils import timezone
 
-from cph.core.needs import Need
-from cph.core.templatetags.words import day_words
 from cph.people.models import Person
 from networks.constitutions.models import Body, Clerk, Organ, Post, Quorum, Substitution
-from networks.constitutions.seats import Capacity, Seats, seats_of
 from networks.executives.models import Tenure
-from networks.meetings.models import Declaration, Issue, ItemPaper, Meeting, PaperRead, Reply
+from networks.meetings.models import Declaration, ItemPaper, Meeting, PaperRead, Reply
 from networks.meetings.rules.quorum import Needed, Provision, quorum_needed
 from networks.meetings.rules.replies import Expected, Substitutes, why_no_reply
 from networks.meetings.selectors.agendas import attendees_of, constitution_id_of
-from networks.meetings.selectors.interests import needs_of as needs_of_register
 from networks.members.selectors import members_of
 
 Answer = Reply.Answer
@@ -208,36 +203,3 @@ def papers_of(meeting: Meeting) -> list[ItemPaper]:
     """All papers the meeting's items ever had, with their items, oldest first."""
     rows = ItemPaper.objects.filter(item__agenda__meeting=meeting).select_related("item")
     return list(rows.order_by("uploaded_at", "pk"))
-
-
-# --- what needs somebody
-
-
-def needs_of(person: Person, at: datetime) -> list[Need]:
-    """Say whether you come, renew your register: what is asked of this person before meetings, in two queries."""
-    seats = seats_of(person, timezone.localdate(at))
-    return [*_to_say(person, seats, at), *needs_of_register(person, seats)]
-
-
-def _to_say(person: Person, seats: Seats, at: datetime) -> list[Need]:
-    """Meetings whose agenda was issued to this person, who may still attend and has not said whether they come."""
-    found = Meeting.objects.visible_to(person, seats.on).planned().filter(starts_at__gt=at, opened_at__isnull=True)
-    told = Issue.recipients.through.objects.filter(issue__meeting=OuterRef("pk"), person=person)
-    said = Reply.objects.filter(meeting=OuterRef("pk"), person=person)
-    asking = found.filter(Exists(told), ~Exists(said)).filter(_still_attends(seats))
-    return [_need(one) for one in asking.order_by("starts_at", "pk")[:20]]
-
-
-def _still_attends(seats: Seats) -> Q:
-    """Bodies one sits in, full meetings of one's networks; executives for those whom an article invites."""
-    invited = seats.network_ids(Capacity.OFFICER, Capacity.ATTENDS)
-    sits = {seat.body_id for seat in seats if seat.capacity != Capacity.CLERK}
-    networks = {seat.network_id for seat in seats if seat.capacity != Capacity.CLERK}
-    return Q(body__in=sits | networks) | Q(body__parent__in=invited)
-
-
-def _need(meeting: Meeting) -> Need:
-    on = timezone.localdate(meeting.starts_at)
-    return Need(
-        "Say whether you come to", f"{meeting.title}, {day_words(on)}", reverse("meeting_reply", args=[meeting.pk]), on
-    )

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
-from cph.core.needs import Need
 from cph.people.models import Person
 from networks.constitutions.models import Body
-from networks.constitutions.seats import Seats
 from networks.meetings.models import AgendaItem, Declaration, Interest, Issue, Meeting
 from networks.meetings.rules import Reading, content_for
 from networks.meetings.rules.replies import register_begins
@@ -35,16 +31,6 @@ def lapsed_of(person: Person, day: date) -> QuerySet[Interest]:
     last_day = register_begins(day) - timedelta(days=1)
     rows = Interest.objects.filter(person=person, ends_on=last_day, withdrawn_at__isnull=True, renewed_as__isnull=True)
     return rows.select_related("network").order_by("network__name", "kind", "pk")
-
-
-def needs_of(person: Person, seats: Seats) -> Iterator[Need]:
-    """In September: the register started afresh, and what stood in it last year waits for a word."""
-    if seats.on.month != 9 or not seats.held:
-        return
-    waiting = lapsed_of(person, seats.on).filter(network__in=seats.network_ids())
-    for pk, name in dict(waiting.values_list("network", "network__name")).items():
-        due = date(seats.on.year, 9, 30)
-        yield Need("Renew your", f"register of interests, {name}", reverse("interests", args=[pk]), due)
 
 
 # --- what is declared for a meeting
@@ -84,7 +70,6 @@ __all__ = [
     "declarations_at",
     "interests_of",
     "lapsed_of",
-    "needs_of",
     "register_on",
     "standing_interests",
 ]

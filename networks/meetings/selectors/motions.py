@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
-from django.urls import reverse
-from django.utils import timezone
 
-from cph.core.needs import Need
-from cph.core.templatetags.words import moment
 from cph.people.models import Person
 from networks.constitutions.models import Body
 from networks.meetings.models import AgendaItem, Meeting, Motion, Vote, VotingRight
@@ -160,30 +155,4 @@ def votes_between(body: Body) -> QuerySet[Motion]:
     """Motions of this body that no meeting decides."""
     return with_turnout(Motion.objects.filter(body=body, meeting__isnull=True)).select_related(
         "moved_by", "item", "amends"
-    )
-
-
-# --- what needs somebody
-
-
-def needs_of(person: Person, at: datetime) -> list[Need]:
-    """Votes that are open to this person and not yet cast: one query."""
-    if not person.is_authenticated:
-        return []
-    mine = VotingRight.objects.filter(motion=OuterRef("pk"), person=person)
-    own = Vote.objects.filter(motion=OuterRef("motion"), person=person, school__isnull=True)
-    for_school = Vote.objects.filter(motion=OuterRef("motion"), school=OuterRef("school"))
-    uncast = mine.filter(Q(Q(school__isnull=True) & ~Exists(own)) | Q(Q(school__isnull=False) & ~Exists(for_school)))
-    rows = Motion.objects.filter(Exists(uncast), state=Motion.State.OPEN, method=Motion.Method.NAMED, opens_at__lte=at)
-    rows = rows.filter(Q(closes_at__isnull=True) | Q(closes_at__gt=at)).order_by("closes_at", "pk")
-    return [_need(one) for one in rows]
-
-
-def _need(motion: Motion) -> Need:
-    url = reverse("motion_vote", args=[motion.pk])
-    if motion.closes_at is None:
-        return Need("Vote now on", f"{motion.number}, {motion.title}", url, None, "The meeting is voting.")
-    closes = timezone.localdate(motion.closes_at)
-    return Need(
-        "Vote on", f"{motion.number}, {motion.title}", url, closes, f"Voting closes {moment(motion.closes_at)}."
     )

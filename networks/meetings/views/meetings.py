@@ -22,7 +22,7 @@ from networks.constitutions.access import body_or_404
 from networks.constitutions.models import Body, Constitution
 from networks.constitutions.permissions import check_may_keep
 from networks.constitutions.seats import Capacity, seats_of
-from networks.meetings import rules
+from networks.meetings import coming, live, minutes_standing, motion_pages, packs, rules
 from networks.meetings.content import calendar_entry
 from networks.meetings.exports import meetings_sheet
 from networks.meetings.filters import MeetingFilter
@@ -83,6 +83,8 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     issues = list(Issue.objects.filter(meeting=found).select_related("paper").defer("content").order_by("-version"))
     found.last_issue = issues[0].version if issues else None
     found.agenda_state = agenda.state if agenda else None
+    after = minutes_standing.on_meeting(request.user, found, at)
+    found.minutes_state = after["minutes"].state if after and after["minutes"] else None
     attends = allowed(check_may_attend, request.user, found, at=at)
     drafts = allowed(check_may_read_draft, request.user, found, at=at)
     context = {
@@ -98,6 +100,11 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "action": action_for(request.user, found, agenda, attends=attends, drafts=drafts, at=at),
         "notice": _notice(found, issues, at),
         "history": history_of(found)[:30] if drafts else [],
+        "before": coming.on_meeting(request.user, found, at) if found.opened_at is None else None,
+        "pack": packs.on_meeting(request.user, found, at),
+        "sitting": live.on_meeting(request.user, found, at),
+        "voting": motion_pages.on_meeting(request.user, found, at),
+        "after": after,
     }
     return render(request, "meetings/meeting.html", context)
 
