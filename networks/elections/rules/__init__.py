@@ -10,8 +10,8 @@ from networks.elections.rules.results import Effect, Result, Stage, written
 __all__ = [
     "FREE",
     "METHODS",
-    "Ballots",
     "Balance",
+    "Ballots",
     "Box",
     "Contest",
     "Effect",

@@ -123,7 +123,7 @@ def _withdrawn(found: list[int], candidates: int) -> list[int]:
 
 def _readable(words: list[str]) -> list[int]:
     """The numbers of a paper up to the first place that leaves the voter's wish uncertain."""
-    found = []
+    found: list[int] = []
     for word in words:
         if found and (word == "-" or "=" in word):
             return [*found, 0]

@@ -29,15 +29,13 @@ def count(asked: Asked) -> Result:
     course.valid = sum(weight for _, weight in _heads(course))
     while True:
         surplus = _round(course, keep)
-        if action == FIRST or course.places():
-            course.welcome()
         _elect_the_rest(course)
         course.stage(action, acted)
         if not course.places():
             return course.result()
         if doomed := course.doomed():
             action, acted = EXCLUDE, doomed
-        elif course.stages[-1].elected and surplus:
+        elif course.stages[-1].elected and surplus >= OMEGA:
             action, acted = SURPLUS, sorted(course.elected)
         else:
             action, acted = EXCLUDE, [_lowest(course, surplus)]

@@ -16,16 +16,12 @@ PASSED_OVER = -1
 class Parcel:
     """Papers that lie with one candidate at one value (units per paper).
 
-    `at` is where each distinct paper is being read, `weights` how many voters filled it in so.
+    `ids` are distinct papers, by their place in the ballots; `papers` is how many that makes with equal ones.
     """
 
     value: int = 0
-    at: array[int] = field(default_factory=lambda: array("I"))
-    weights: array[int] = field(default_factory=lambda: array("I"))
-
-    @property
-    def papers(self) -> int:
-        return sum(self.weights)
+    ids: array[int] = field(default_factory=lambda: array("I"))
+    papers: int = 0
 
 
 class Table:
@@ -39,6 +35,7 @@ class Table:
         self.ballots = ballots
         self.people = ballots.candidates + more
         self.takes = [NOBODY, *range(1, ballots.candidates + 1), *([PASSED_OVER] * more)]
+        self.at = array("I", ballots.starts)  # where each paper is being read
         self.votes = [0] * (self.people + 1)
         self.held: list[list[Parcel]] = [[] for _ in self.votes]
         for number in withdrawn:
@@ -51,17 +48,21 @@ class Table:
     def sort_papers(self, parcels: Iterable[Parcel]) -> list[Parcel]:
         """The papers by next available preference; the first of the list holds those without one."""
         piles = [Parcel() for _ in self.votes]
-        put_at = [pile.at.append for pile in piles]
-        put_weight = [pile.weights.append for pile in piles]
-        marks, takes = self.ballots.marks, self.takes
+        put = [pile.ids.append for pile in piles]
+        marks, takes, reading = self.ballots.marks, self.takes, self.at
         for parcel in parcels:
-            for at, weight in zip(parcel.at, parcel.weights, strict=True):
+            for paper in parcel.ids:
+                at = reading[paper]
                 taker = takes[marks[at]]
-                while taker < 0:
-                    at += 1
-                    taker = takes[marks[at]]
-                put_at[taker](at)
-                put_weight[taker](weight)
+                if taker < 0:
+                    while taker < 0:
+                        at += 1
+                        taker = takes[marks[at]]
+                    reading[paper] = at
+                put[taker](paper)
+        weight_of = self.ballots.weights.__getitem__
+        for pile in piles:
+            pile.papers = sum(map(weight_of, pile.ids))
         return piles
 
     def hand_over(self, piles: list[Parcel], value: int) -> int:
@@ -71,7 +72,7 @@ class Table:
         """
         credited = 0
         for number, pile in enumerate(piles):
-            if number and pile.at:
+            if number and pile.ids:
                 pile.value = value
                 units = pile.papers * value
                 self.held[number].append(pile)
@@ -81,7 +82,7 @@ class Table:
 
     def deal(self, unit: int) -> int:
         """First preferences, at `unit` a paper. Returns the number of valid papers: those with a preference left."""
-        piles = self.sort_papers([Parcel(unit, self.ballots.starts, self.ballots.weights)])
+        piles = self.sort_papers([Parcel(ids=array("I", range(len(self.at))))])
         return self.hand_over(piles, unit) // unit
 
     def take_up(self, number: int) -> list[Parcel]:

@@ -38,11 +38,11 @@ def _tally(course: Course, most: int) -> None:
     """One vote for each of the first `most` candidates on a paper who stand."""
     marks, takes, votes = course.asked.ballots.marks, course.table.takes, course.votes
     for at, weight in zip(course.asked.ballots.starts, course.asked.ballots.weights, strict=True):
-        given = 0
-        while given < most and (number := marks[at]) != NOBODY:
-            if takes[number] > 0:
+        given: list[int] = []
+        while len(given) < most and (number := marks[at]) != NOBODY:
+            if takes[number] > 0 and number not in given:
                 votes[number] += weight
-                given += 1
+                given.append(number)
             at += 1
         if given:
             course.valid += weight
