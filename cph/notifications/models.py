@@ -18,7 +18,7 @@ class Kind(models.TextChoices):
     VOTE = "VOTE", "Votes between meetings"
     ACTION = "ACTION", "Reminders of actions you own"
     PROPOSAL = "PROPOSAL", "Answers to items you proposed"
-    SEAT = "SEAT", "Posts you take up or leave"
+    SEAT = "SEAT", "Posts you take up or leave, and groups your school joins"
 
 
 class Rhythm(models.TextChoices):

@@ -20,6 +20,7 @@ from networks.groups.models import Drawing, DrawnGroup, DrawnPlace, Place
 from networks.groups.rules import tidy_name
 from networks.groups.selectors import Coverage, coverage_of_drawing, drawn_places, places_of, with_noun
 from networks.groups.services import check_name, lock
+from networks.groups.telling import tell_heads
 from networks.members import selectors as members
 from networks.schools.models import School
 
@@ -197,16 +198,17 @@ def adopt(drawing: Drawing, *, by: Person, at: datetime) -> Drawing:
     counts = {school.pk for school in counting}
     wanted = {line.school: line.group.name for line in drawn if line.school_id in counts}
     bodies = _make_bodies(network, wanted.values())
-    moved = _carry_out(network, starts_on, {school: bodies[name.lower()] for school, name in wanted.items()})
+    starting = _carry_out(network, starts_on, {school: bodies[name.lower()] for school, name in wanted.items()})
     drawing.adopted_at = at
     drawing.save(update_fields=["adopted_at"])
-    said = f"{count_of(len(bodies), 'group')} of {network} from {day(starts_on)}: {count_of(len(wanted), 'school')}, {moved} newly placed"
+    said = f"{count_of(len(bodies), 'group')} of {network} from {day(starts_on)}: {count_of(len(wanted), 'school')}, {len(starting)} newly placed"
     record("adopted", said, drawing, network, *bodies.values(), by=by, at=at, seat=seat.title)
+    tell_heads(starting, at=at)
     return drawing
 
 
-def _carry_out(network: Body, starts_on: date, wanted: Mapping[School, Body]) -> int:
-    """End what ends, start what starts, leave what stays. Gives the number of new places."""
+def _carry_out(network: Body, starts_on: date, wanted: Mapping[School, Body]) -> list[Place]:
+    """End what ends, start what starts, leave what stays. Gives the new places."""
     standing = Place.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on), network=network)
     standing = list(standing.select_related("group", "school").order_by("school__sort_name", "starts_on"))
     stays = {
@@ -228,8 +230,7 @@ def _carry_out(network: Body, starts_on: date, wanted: Mapping[School, Body]) ->
         for school, body in wanted.items()
         if school.pk not in stays
     ]
-    Place.objects.bulk_create(starting)
-    return len(starting)
+    return Place.objects.bulk_create(starting)
 
 
 def _bodies(network: Body) -> dict[str, Body]:

@@ -15,6 +15,7 @@ from networks.constitutions.permissions import check_may_keep
 from networks.groups.models import DrawnGroup, Place
 from networks.groups.rules import tidy_name
 from networks.groups.selectors import place_of, with_noun
+from networks.groups.telling import tell_heads
 from networks.members import selectors as members
 from networks.schools.models import School
 
@@ -45,6 +46,7 @@ def place_school(school: School, group: Body, *, starts_on: date, by: Person, at
     place = _start(school, group, starts_on, None)
     said = f"{school} in {with_noun(group)} from {day(starts_on)}"
     record("placed", said, place, school, group, group.network, by=by, at=at, seat=seat.title)
+    tell_heads([place], at=at)
     return place
 
 
@@ -66,6 +68,7 @@ def move_school(place: Place, group: Body, *, starts_on: date, by: Person, at: d
     moved = _start(place.school, group, starts_on, ended_on)
     said = f"{place.school} from {with_noun(old)} to {with_noun(group)} from {day(starts_on)}"
     record("moved", said, moved, place.school, group, old, place.network, by=by, at=at, seat=seat.title)
+    tell_heads([moved], at=at)
     return moved
 
 

@@ -8,6 +8,8 @@ from django.db import IntegrityError, connection, transaction
 
 from cph.audit.models import Line
 from cph.core.refusals import NotAllowed, Refused
+from cph.notifications.models import Kind, Notice
+from cph.people.models import Person
 from networks.constitutions.models import Body
 from networks.constitutions.seats import Capacity, seats_of
 from networks.groups import drawings, selectors, services
@@ -102,6 +104,17 @@ def test_adopting_moves_only_those_who_move(city, now):
     assert selectors.coverage(city.network, JANUARY).is_whole
     assert selectors.coverage(city.network, JANUARY - timedelta(days=1)).is_whole
     assert Line.objects.filter(verb="adopted").count() == 1
+
+
+def test_the_heads_whose_schools_move_are_told_once(city, now):
+    Person.objects.filter(pk__in=[city.heads[2].pk, city.heads[0].pk]).update(joined_at=now)
+    drawing = drawn(city, now)
+    put(drawing, [city.schools[2], city.schools[1]], "South", city, now)
+    drawings.adopt(drawing, by=city.clerk, at=now)
+    drawings.adopt(drawing, by=city.clerk, at=now)
+    told = Notice.objects.get(kind=Kind.SEAT)  # not whose school stays, not who never joined the site
+    assert told.person == city.heads[2]
+    assert "South" in told.subject and "Friday 1 January 2027" in told.text
 
 
 def test_adopting_twice_adopts_once(city, now):
