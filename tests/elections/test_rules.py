@@ -82,6 +82,14 @@ def test_the_doomed_go_before_any_surplus():
     assert found.elected == (1, 4)
 
 
+def test_equals_of_one_category_are_parted_by_lot_only_where_it_matters():
+    ballots = gather(4, papers(p1=10, p2=10, p3=10, p4=1))
+    tight = count(ballots, "scottish", seats=3, balance=Balance({1: "Oak", 2: "Oak"}, default=1), seed="x")
+    assert [lot.occasion for lot in tight.lots] == ["elect"]
+    assert set(tight.elected) in ({1, 3, 4}, {2, 3, 4})
+    assert not count(ballots, "scottish", seats=3, balance=Balance({1: "Oak", 3: "Elm"}, default=1)).lots
+
+
 def test_a_guarded_candidate_stays():
     """Only 3 can fill the second place, so 3 is not excluded although it has the fewest votes."""
     ballots = gather(3, papers(p1=50, p2=45, p3=1))

@@ -68,23 +68,31 @@ def _round(course: Course, keep: list[int]) -> int:
 
 def _heads(course: Course) -> Heads:
     """Each paper up to the first candidate who keeps all of it, equal ones put together."""
+    ballots, final = course.asked.ballots, course.continuing
+    marks, whole = ballots.marks, [number in final for number in range(len(course.votes))]
+    alone = [0] * len(course.votes)  # most papers: those that stay with the first candidate they name
     heads: Counter[tuple[int, ...]] = Counter()
-    final = course.continuing
-    chain = [*([course.asked.ron] if course.asked.ron is not None else []), *course.rons]
-    elected = set(course.elected)
-    for weight, paper in course.asked.ballots.papers():
+    reached = _reached(course)
+    for at, weight in zip(ballots.starts, ballots.weights, strict=True):
+        if whole[marks[at]]:
+            alone[marks[at]] += weight
+            continue
         head: list[int] = []
-        for mark in paper:
-            for number in chain if mark == course.asked.ron else (mark,):
-                if number in final or number in elected or number == course.waiting:
-                    head.append(number)
-                if number in final:
-                    break
-            if head and head[-1] in final:
-                break
+        while (mark := marks[at]) and not (head and whole[head[-1]]):
+            head += [number for number in reached[mark] if number not in head]
+            at += 1
         if head:
             heads[tuple(head)] += weight
-    return list(heads.items())
+    return [*heads.items(), *(((number,), weight) for number, weight in enumerate(alone) if weight)]
+
+
+def _reached(course: Course) -> list[list[int]]:
+    """For each mark on a paper, who takes a part of it: one candidate, a row of "re-open nominations", or nobody."""
+    able = {*course.continuing, *course.elected, course.waiting}
+    reached = [[number] if number in able else [] for number in range(course.asked.ballots.candidates + 1)]
+    if course.asked.ron is not None:
+        reached[course.asked.ron] += [number for number in course.rons if number in able]
+    return reached
 
 
 def _distribute(course: Course, heads: Heads, keep: list[int]) -> None:

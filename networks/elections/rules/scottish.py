@@ -67,12 +67,22 @@ def in_order(course: Course, reached: list[int]) -> list[int]:
     left = sorted(reached, key=lambda number: (-course.votes[number], number))
     while left:
         level = [number for number in left if course.votes[number] == course.votes[left[0]]]
+        rivals = _rivals(course, level)
         first = level[0]
-        if course.asked.balance.category and len(level) > 1:
-            first = course.choose(level, "elect", reversed(course.points), most=True, lucky=True)
+        if first in rivals:
+            first = course.choose(rivals, "elect", reversed(course.points), most=True, lucky=True)
         order.append(first)
         left.remove(first)
     return order
+
+
+def _rivals(course: Course, level: list[int]) -> list[int]:
+    """Those of equal votes who stand in each other's way: without one of them as many could be elected."""
+    capacity = course.asked.balance.capacity
+    could = capacity(level, course.elected)
+    if could == len(level):
+        return []
+    return [one for one in level if capacity([number for number in level if number != one], course.elected) == could]
 
 
 def _largest(course: Course, surpluses: list[int]) -> int:
