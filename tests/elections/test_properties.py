@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from networks.elections.rules import Balance, count, gather
-from tests.elections.test_against_slow import elections
+from tests.elections.test_against_slow import MANY, elections
+
+few = settings(max_examples=MANY // 4)
 
 TRANSFERABLE = ["scottish", "ers97", "meek", "av"]
 
@@ -19,6 +21,7 @@ def result_of(method, contest, **more):
 
 
 @pytest.mark.parametrize("method", TRANSFERABLE)
+@few
 @given(contest=elections())
 def test_no_vote_is_lost_or_made(method, contest):
     found = result_of(method, contest)
@@ -28,6 +31,7 @@ def test_no_vote_is_lost_or_made(method, contest):
 
 
 @pytest.mark.parametrize("method", [*TRANSFERABLE, "plurality", "approval"])
+@few
 @given(contest=elections())
 def test_seats_are_filled_once_each(method, contest):
     found = result_of(method, contest)
@@ -38,6 +42,7 @@ def test_seats_are_filled_once_each(method, contest):
 
 
 @pytest.mark.parametrize("method", [*TRANSFERABLE, "plurality", "approval"])
+@few
 @given(contest=elections(), shuffle=st.randoms(use_true_random=False))
 def test_other_numbers_same_people(method, contest, shuffle):
     """Numbering the candidates otherwise elects the same ones, unless a lot is drawn."""
@@ -56,6 +61,7 @@ def test_other_numbers_same_people(method, contest, shuffle):
 
 
 @pytest.mark.parametrize("method", [*TRANSFERABLE, "plurality", "approval"])
+@few
 @given(contest=elections(), shuffle=st.randoms(use_true_random=False))
 def test_order_of_papers_is_nothing(method, contest, shuffle):
     people, seats, papers, seed, withdrawn = contest
@@ -64,6 +70,7 @@ def test_order_of_papers_is_nothing(method, contest, shuffle):
     assert result_of(method, contest) == result_of(method, (people, seats, mixed, seed, withdrawn))
 
 
+@few
 @given(contest=elections())
 def test_a_further_vote_for_the_sole_winner(contest):
     people, _, papers, seed, withdrawn = contest
@@ -73,6 +80,7 @@ def test_a_further_vote_for_the_sole_winner(contest):
     assert not more.lots
 
 
+@few
 @given(contest=elections())
 def test_a_further_vote_for_a_winner_by_approval(contest):
     people, seats, papers, seed, withdrawn = contest
@@ -80,6 +88,7 @@ def test_a_further_vote_for_a_winner_by_approval(contest):
         assert winner in result_of("approval", (people, seats, [*papers, (winner,)], seed, withdrawn)).elected
 
 
+@few
 @given(contest=elections())
 def test_more_than_half_wins_a_single_seat(contest):
     """Whoever more than half of the papers put first wins by any rule for one seat."""
@@ -93,6 +102,7 @@ def test_more_than_half_wins_a_single_seat(contest):
 
 
 @pytest.mark.parametrize("method", [*TRANSFERABLE, "plurality", "approval"])
+@few
 @given(contest=elections(), data=st.data())
 def test_limits_are_kept(method, contest, data):
     """No category has more than its limit, and as many places are filled as the limit allows."""
@@ -107,6 +117,7 @@ def test_limits_are_kept(method, contest, data):
 
 
 @pytest.mark.parametrize("method", [*TRANSFERABLE, "plurality", "approval"])
+@few
 @given(contest=elections())
 def test_a_limit_nobody_meets_changes_nothing(method, contest):
     wide = Balance(dict.fromkeys(range(1, contest[0] + 1), "all"), {"all": contest[0]})
@@ -116,6 +127,7 @@ def test_a_limit_nobody_meets_changes_nothing(method, contest):
 
 
 @pytest.mark.parametrize("method", [*TRANSFERABLE, "plurality", "approval"])
+@few
 @given(contest=elections(), data=st.data())
 def test_reopened_places(method, contest, data):
     """With "re-open nominations" every place is filled or re-opened, and no vote is lost."""
