@@ -66,8 +66,14 @@ class Majority:
 
 def majority_from(kept: Mapping[str, Any]) -> Majority:
     """The majority as a motion kept it. Raises KeyError where it kept none."""
-    names = ("share_of", "share_from", "more_than", "of", "casting_vote", "source")
-    return Majority(**{name: Of(kept[name]) if name == "of" else kept[name] for name in names})
+    return Majority(
+        kept["share_of"],
+        kept["share_from"],
+        more_than=kept["more_than"],
+        of=Of(kept["of"]),
+        casting_vote=kept["casting_vote"],
+        source=kept["source"],
+    )
 
 
 SIMPLE = Majority(1, 2, more_than=True, of=Of.VOTING)
