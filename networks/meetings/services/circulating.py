@@ -134,11 +134,12 @@ def carry_out_minutes(circulation_id: int, *, at: datetime) -> Circulation:
     waits = any(one.state == Paper.State.ASKED for one in made)
     if waits and at < circulation.circulated_at + PATIENCE:
         return circulation
-    return _tell(circulation_id, at)
+    return tell_everybody(circulation_id, at=at)
 
 
 @transaction.atomic
-def _tell(circulation_id: int, at: datetime) -> Circulation:
+def tell_everybody(circulation_id: int, *, at: datetime) -> Circulation:
+    """Tell all recipients that the minutes are out, once; whether the PDF is made already does not matter."""
     rows = Circulation.objects.select_for_update(of=("self",), skip_locked=True)
     rows = rows.select_related("minutes__meeting__body__parent")
     circulation = rows.filter(pk=circulation_id, told_at__isnull=True).first()

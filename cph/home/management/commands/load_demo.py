@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cph.core import clock
 from cph.documents import tasks as documents
-from cph.home.demo import story
+from cph.home.demo import numbers, story
 from networks.constitutions.models import Body
 
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         if options["numbers"]:
             if network is None:
                 raise CommandError("The demonstration network is not loaded.")
-            for name, number in story.numbers(network).items():
+            for name, number in numbers.numbers(network).items():
                 self.stdout.write(f"{name} {number}")
             return
         if settings.PRODUCTION:

@@ -1,0 +1,68 @@
+"""The demonstration's own things by number, for the pictures."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from cph.core.calendar import academic_year
+from cph.home.demo import city
+from networks.constitutions.models import Ambiguity, Body, Post
+from networks.executives.models import Tenure
+from networks.meetings.models import Action, AgendaItem, Meeting, Motion, Proposal, Remark
+from networks.schools.models import Headship, School
+
+
+def numbers(network: Body) -> dict[str, int]:
+    """All of them."""
+    return {
+        "network": network.pk,
+        "executive": network.parts.get(kind=Body.Kind.EXECUTIVE).pk,
+        "group": network.parts.filter(kind=Body.Kind.DEVELOPMENT_GROUP).order_by("name")[0].pk,
+        "next_year": academic_year(timezone.localdate()) + 1,
+        "post": Post.objects.get(key="vice-chair", article__constitution__body=network).pk,
+        "tenure": Tenure.objects.filter(body__parent=network).order_by("pk")[0].pk,
+        "proposal": Proposal.objects.filter(body=network).order_by("-pk")[0].pk,
+        "headship": Headship.objects.order_by("pk")[0].pk,
+        "urn": School.objects.get(urn=city.CONVERTED_URN).urn,
+        "question": Ambiguity.objects.get(key="membership.ages", article__constitution__body=network).pk,
+        **of_meetings(network),
+        **of_records(network),
+    }
+
+
+def of_meetings(network: Body) -> dict[str, int]:
+    """Meetings to come and meetings that were held."""
+    now = timezone.now()
+    coming = Meeting.objects.filter(starts_at__gt=now).order_by("starts_at")
+    held = Meeting.objects.filter(closed_at__isnull=False).order_by("-starts_at")
+    full, executive = held.filter(body=network), held.filter(body__parent=network)
+    return {
+        "full_meeting": coming.filter(body=network)[0].pk,
+        "executive_meeting": coming.filter(body__parent=network)[0].pk,
+        "draft_meeting": coming.filter(body__parent=network)[1].pk,
+        "held_meeting": full[0].pk,
+        "approved_meeting": full[1].pk,
+        "held_executive": executive[0].pk,
+        "earlier_executive": executive[1].pk,
+    }
+
+
+def of_records(network: Body) -> dict[str, int]:
+    """Motions, actions, a correction that waits, an item with its own page."""
+    motions = Motion.objects.order_by("pk")
+    items = AgendaItem.objects.filter(agenda__meeting__starts_at__gt=timezone.now(), kind="BUSINESS")
+    drafts = items.filter(agenda__state="DRAFT", removed_at__isnull=True)
+    return {
+        "hands": motions.get(method="SHOW", state="CARRIED").pk,
+        "named": motions.get(method="NAMED", meeting__isnull=False, state="CARRIED").pk,
+        "moved": motions.get(state="MOVED").pk,
+        "open_vote": motions.get(state="OPEN").pk,
+        "closed_vote": motions.get(meeting__isnull=True, state="CARRIED").pk,
+        "remark": Remark.objects.get(answered_at__isnull=True).pk,
+        "action": Action.objects.filter(owners__email="head@example.org").order_by("pk")[0].pk,
+        "late_action": Action.objects.filter(owners__email="co.chair@example.org", state="OPEN")
+        .order_by("due_on")[0]
+        .pk,
+        "done_action": Action.objects.filter(state="DONE").order_by("pk")[0].pk,
+        "item": drafts.order_by("pk")[0].pk,
+    }
