@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,11 +82,20 @@ def _cursor_of(request: HttpRequest, names: Sequence[str]) -> tuple[str, list[An
     return None
 
 
-def keyset(request: HttpRequest, rows: QuerySet, *keys: str, size: int = PAGE_SIZE) -> Page:
+Sooner = Callable[[list[Any] | None, bool], Iterable[QuerySet]]
+
+
+def keyset(
+    request: HttpRequest, rows: QuerySet, *keys: str, size: int = PAGE_SIZE, sooner: Sooner = lambda *_: ()
+) -> Page:
     """One page of `rows` in the order of `keys` ("-key" for all of them to run backwards). The last key must be unique.
 
     The keys are names of columns or annotations; both are read off the row to make the mark in the address. A mark that is
     not ours, or leads to where no rows are left, gives the first page.
+
+    `sooner` knows of parts of `rows` that are quicker to read, given the key values where the reader stands (None: the first
+    page) and whether they go back. In the order of reading nothing outside such a part may come before anything in it: the
+    first that fills the page is the page.
     """
     backwards = keys[0].startswith("-")
     names = [key.removeprefix("-") for key in keys]
@@ -97,13 +106,13 @@ def keyset(request: HttpRequest, rows: QuerySet, *keys: str, size: int = PAGE_SI
     found: list[Any] = []
     if cursor:
         nullable = [_may_be_null(rows, name) for name in names]
-        beyond = rows.filter(_beyond(names, cursor[1], "lt" if reverse else "gt", nullable))
-        found = list(beyond.order_by(*order)[: size + 1])
+        beyond = _beyond(names, cursor[1], "lt" if reverse else "gt", nullable)
+        parts = [part.filter(beyond) for part in (*sooner(cursor[1], before), rows)]
+        found = _first_full(parts, order, size + 1)
     if not found:
         cursor, before = None, False
-        found = list(
-            rows.order_by(*(key if backwards else name for key, name in zip(keys, names, strict=True)))[: size + 1]
-        )
+        order = [key if backwards else name for key, name in zip(keys, names, strict=True)]
+        found = _first_full([*sooner(None, False), rows], order, size + 1)
     more, found = len(found) > size, found[:size]
     if before:
         found.reverse()
@@ -114,6 +123,16 @@ def keyset(request: HttpRequest, rows: QuerySet, *keys: str, size: int = PAGE_SI
         _url(request, "after", found[-1], names) if found and has_next else None,
         _url(request, "before", found[0], names) if found and has_previous else None,
     )
+
+
+def _first_full(parts: Iterable[QuerySet], order: Sequence[str], size: int) -> list[Any]:
+    """The first so many of the first part that has so many; of the last one, what there is."""
+    found: list[Any] = []
+    for part in parts:
+        found = list(part.order_by(*order)[:size])
+        if len(found) == size:
+            break
+    return found
 
 
 def _value(row: Any, name: str) -> Any:

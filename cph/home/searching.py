@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.http import HttpRequest
 
 from cph.core import clock
-from cph.core.pages import Page, keyset
+from cph.core.pages import Page
 from cph.core.refusals import allowed
 from cph.search import selectors
 from cph.search.rules import Ask, ask_of
@@ -74,8 +74,8 @@ def results_of(request: HttpRequest) -> Results:
 
 def _page(request: HttpRequest, ask: Ask, kind: str) -> Page:
     marks = marks_of(request.user, clock.now())
-    entries = selectors.found_by(ask, selectors.readable_by(marks.mine, marks.kept_out), kind)
-    page = keyset(request, entries, *selectors.ORDER, size=SIZE)
+    question = selectors.Question(ask, marks.mine, marks.kept_out, kind)
+    page = question.page(request, on=clock.today(), size=SIZE)
     if page.rows:
         selectors.add_snippets(page, ask)
     return page

@@ -28,7 +28,11 @@ def page(query: str = "", *keys: str, size: int = 3):
 
 def people(facts) -> None:
     Person.objects.bulk_create(
-        Person(name=name, email=f"p{number}@example.org" if has_email else None, joined_at=joined and START + joined)
+        Person(
+            name=name,
+            email=f"p{number}@example.org" if has_email else None,
+            joined_at=None if joined is None else START + joined,
+        )
         for number, (name, has_email, joined) in enumerate(facts)
     )
 

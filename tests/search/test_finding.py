@@ -1,9 +1,11 @@
 """The index: words in any form, marks that open and marks that close."""
 
+import random
 from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import RequestFactory
 
 from cph.search import selectors
 from cph.search.models import Entry
@@ -110,6 +112,42 @@ def test_snippets_mark_hits_and_are_never_markup():
     selectors.add_snippets(entries, ask_of("meal"))
     assert entries[0].title_pieces == [("Meals", True), (" <b>", False)]
     assert ("meals", True) in entries[0].pieces
+
+
+@pytest.mark.parametrize("marks", [None, ("network:1",), tuple(f"network:{n}" for n in range(99))])
+@pytest.mark.parametrize("seed", range(4))
+def test_page_by_page_forth_and_back_is_the_whole_list_in_its_order(marks, seed):
+    """Whatever shortcut a page takes: nothing twice, nothing missing, in titles first, then by day."""
+    chance = random.Random(seed)
+    put(
+        thing(
+            f"a:{n}",
+            chance.choice(["School meals", "Other"]),
+            chance.choice(["meals", "meals", "nothing"]),
+            on=date(chance.choice([2012, 2015, 2023, 2024, 2025, 2026, 2027, 2040]), chance.randint(1, 12), 1),
+            readers=(f"network:{chance.choice([1, 1, 200])}",),
+        )
+        for n in range(60)
+    )
+    every = Entry.objects.all() if marks is None else selectors.readable_by(marks)
+    whole = [one.key for one in selectors.found_by(ask_of("meal"), every).order_by(*selectors.ORDER)]
+    question = selectors.Question(ask_of("meal"), marks)
+    assert walk(question, "next_url", "")[0] == whole
+    last = walk(question, "next_url", "")[1]
+    back, _ = walk(question, "previous_url", last, backwards=True)
+    assert back == whole
+
+
+def walk(question, way, query, *, backwards=False):
+    """The keys of all pages from here to the end, and the address of the last page."""
+    found = []
+    while True:
+        page = question.page(RequestFactory().get(f"/search/{query}"), on=date(2026, 11, 22), size=4)
+        keys = [one.key for one in page]
+        found = keys + found if backwards else found + keys
+        if not getattr(page, way):
+            return found, query
+        query = getattr(page, way)
 
 
 def test_a_kind_narrows():
