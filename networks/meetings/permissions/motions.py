@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cph.core.refusals import NotAllowed, allowed
 from cph.people.models import Person
 from networks.constitutions.models import Body
 from networks.constitutions.seats import Capacity, Seat, seats_of
-from networks.meetings.models import AgendaItem, Meeting, Motion, VotingRight
+from networks.meetings.models import AgendaItem, Meeting, Motion, PartBAccess, VotingRight
 from networks.meetings.permissions.agendas import check_may_attend
-from networks.meetings.permissions.reading import part_b_readers, sits_in
+from networks.meetings.permissions.reading import may_read_item, sits_in
 from networks.meetings.permissions.sitting import check_may_conduct
 from networks.meetings.selectors.electorates import movers_of, no_vote_article
 from networks.meetings.selectors.motions import between, is_closed_to_some, occasion_of
 from networks.meetings.selectors.sitting import present_at, recused_for
 
 OPEN_PART = AgendaItem.Part.OPEN
+CONFIDENTIAL = AgendaItem.Part.CONFIDENTIAL
 
 
 def may_read_motion(person: Person, motion: Motion, *, at: datetime) -> bool:
@@ -29,22 +30,25 @@ def may_read_motion(person: Person, motion: Motion, *, at: datetime) -> bool:
     if not is_closed_to_some(motion):
         return True
     if motion.item and motion.meeting:
-        return motion.item_id in part_b_readers(person, motion.meeting, at=at) or _has_vote(person, motion)
+        closed = AgendaItem(pk=motion.item_id, part=CONFIDENTIAL)  # also where only the motion is
+        return may_read_item(person, closed, motion.meeting, at=at) or _has_vote(person, motion)
     return sits_in(person, motion.body, timezone.localdate(at)) is not None
 
 
 def _has_vote(person: Person, motion: Motion) -> bool:
-    return VotingRight.objects.filter(motion=motion, person=person).exists()
+    """Whoever is kept out of its item reads nothing of it, whatever else they are."""
+    kept_out = PartBAccess.objects.filter(item=motion.item_id, person=person, allows=False)
+    return VotingRight.objects.filter(~Exists(kept_out), motion=motion, person=person).exists()
 
 
 def motions_readable(rows: QuerySet[Motion], person: Person, meeting: Meeting, *, at: datetime) -> QuerySet[Motion]:
     """Of the motions of one meeting those this person reads. Nothing, for who may not attend."""
     if not allowed(check_may_attend, person, meeting, at=at):
         return rows.none()
-    open_ = Q(part=OPEN_PART) & (Q(item__isnull=True) | Q(item__part=OPEN_PART))
-    mine = open_ | Q(item__in=part_b_readers(person, meeting, at=at))
+    said = PartBAccess.objects.filter(item=OuterRef("item"), person=person)
+    mine = Q(part=OPEN_PART) & (Q(item__isnull=True) | Q(item__part=OPEN_PART)) | Exists(said.filter(allows=True))
     if sits_in(person, meeting.body, timezone.localdate(at)):
-        mine |= Q(item__isnull=True)
+        mine |= ~Exists(said.filter(allows=False))
     return rows.filter(mine)
 
 
