@@ -112,7 +112,8 @@ class SubstitutionFactory(factory.django.DjangoModelFactory):
 def state_rules(constitution: Constitution, number: str = "6", **said: Any) -> Article:
     """Let a draft state what the shipped one leaves open: quorum five, two thirds with casting vote, substitutes.
 
-    `quorum`, `majority` and `substitution` change the facts of these rows; None leaves one out.
+    `quorum`, `majority` and `substitution` change the facts of these rows; None leaves one out. `special` adds a majority
+    of its own for a change of the constitution: two thirds, unless it says otherwise.
     """
     article = Article.objects.create(
         constitution=constitution, number=number, heading="Deciding", text="How the body decides.", position=60
@@ -121,4 +122,7 @@ def state_rules(constitution: Constitution, number: str = "6", **said: Any) -> A
         if (facts := said.get(key, {})) is not None:
             for organ in ("NETWORK", "EXECUTIVE"):
                 maker(article=article, **{"organ": organ} | facts)
+    if (facts := said.get("special")) is not None:
+        for organ in ("NETWORK", "EXECUTIVE"):
+            MajorityFactory(article=article, **{"organ": organ, "matter": Majority.Matter.CONSTITUTION} | facts)
     return article

@@ -183,6 +183,11 @@ def _seat_people(made: World, officers: Article, pattern: Article) -> None:
 
 def head_of(made: World, name: str) -> Person:
     """Another head of a school that counts, and so another member."""
+    return lead_a_school(made, person(name))
+
+
+def lead_a_school(made: World, somebody: Person) -> Person:
+    """Make somebody the head of a school that counts."""
     urn = 100_000 + next(numbers)
     facts = {
         "urn": urn,
@@ -193,7 +198,6 @@ def head_of(made: World, name: str) -> Person:
     }
     school = School.objects.create(sort_name=facts["name"].lower(), search=facts["name"].lower(), **facts)
     Entry.objects.create(school=school, opened_on=date(2000, 1, 1), imported_at=NOW, **facts)
-    somebody = person(name)
     Headship.objects.create(person=somebody, school=school, starts_on=START)
     return somebody
 
