@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from cph.core.refusals import allowed
 from cph.people.models import Person
 from networks.meetings.models import Agenda, AgendaItem, Meeting, Motion
 from networks.meetings.permissions import check_may_attend, check_may_read_draft
-from networks.meetings.permissions.motions import check_may_move, check_may_run, motions_readable
-from networks.meetings.permissions.reading import part_b_readers
+from networks.meetings.permissions.motions import check_may_run, motions_readable
+from networks.meetings.permissions.reading import part_b_readers, sits_in
+from networks.meetings.permissions.sitting import check_may_conduct
 from networks.meetings.rules.parts import numbered
 from networks.meetings.selectors.electorates import movers_of
 from networks.meetings.selectors.motions import Turnout, motions_of, turnout_of
@@ -90,9 +93,11 @@ def on_meeting(person: Person, meeting: Meeting, at: datetime) -> dict[str, Any]
 
 
 def _may_move(person: Person, meeting: Meeting, at: datetime) -> bool:
+    """Whether the page offers it, by seats alone: who sits in the body. Whether they vote is asked where they move it."""
     if meeting.state == Meeting.State.CANCELLED or meeting.closed_at is not None:
         return False
-    return allowed(check_may_move, person, meeting, meeting.body, meeting.constitution_id, at=at)
+    conducts = allowed(check_may_conduct, person, meeting, at=at)
+    return conducts or sits_in(person, meeting.body, timezone.localdate(at)) is not None
 
 
 def items_to_choose(person: Person, meeting: Meeting, at: datetime) -> list[tuple[AgendaItem, str]]:

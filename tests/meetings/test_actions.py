@@ -191,7 +191,7 @@ def test_lists_cost_the_same_for_one_row_and_for_thirty(world, as_, meeting, cou
         action(meeting, [world.chair, world.vice])
     for name, args in (("decision_list", [world.network.pk]), ("action_list", [world.network.pk]), ("my_actions", [])):
         browser = as_(world.vice)
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(12):
             assert len(browser.get(reverse(name, args=args)).context["page"].rows) == count
 
 

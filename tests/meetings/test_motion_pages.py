@@ -289,9 +289,7 @@ def test_on_meeting_says_nothing_to_who_may_not_attend(world, room):
 
 
 @pytest.mark.parametrize("who", ["vice", "clerk"])
-def test_every_page_asks_twelve_times_at_most_the_opening_once_more(
-    world, room, as_, who, django_assert_max_num_queries
-):
+def test_every_page_asks_twelve_times_at_most(world, room, as_, who, django_assert_max_num_queries):
     one, waits = opened(motion(world, room), world.chair), motion(world, room)
     later, between = motion(world, None), opened(motion(world, None), world.chair)
     for address in (
@@ -299,6 +297,5 @@ def test_every_page_asks_twelve_times_at_most_the_opening_once_more(
         url(one, "close/"), url(between, "vote/"), url(one, "vote/"),
     ):  # fmt: skip
         browser = as_(getattr(world, who))
-        # putting it to the vote looks up rules, presence and every right: one question more
-        with django_assert_max_num_queries(13 if address.endswith("open/") else 12, info=address):
+        with django_assert_max_num_queries(12, info=address):
             browser.get(address)

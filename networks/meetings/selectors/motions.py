@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -146,6 +147,13 @@ def motions_of(meeting: Meeting) -> QuerySet[Motion]:
     )
 
 
+def with_amendments(motions: Iterable[Motion]) -> Iterator[Motion]:
+    """These motions of `motions_of`, each followed by its amendments."""
+    for one in motions:
+        yield one
+        yield from one.its_amendments
+
+
 def with_turnout(rows: QuerySet[Motion]) -> QuerySet[Motion]:
     """Motions with the number of votes cast, never with how."""
     return rows.annotate(cast=Count("votes"))
@@ -154,5 +162,5 @@ def with_turnout(rows: QuerySet[Motion]) -> QuerySet[Motion]:
 def votes_between(body: Body) -> QuerySet[Motion]:
     """Motions of this body that no meeting decides."""
     return with_turnout(Motion.objects.filter(body=body, meeting__isnull=True)).select_related(
-        "moved_by", "item", "amends"
+        "moved_by", "seconded_by", "item", "amends"
     )

@@ -154,7 +154,15 @@ class Presence:
     meeting: Meeting
     articles: Articles
     attendances: list[Attendance]
-    recusals: list[Recusal]
+    known_recusals: list[Recusal] | None = None
+
+    @cached_property
+    def recusals(self) -> list[Recusal]:
+        """Who stood aside for which item, and when; looked up where nobody had it in hand."""
+        if self.known_recusals is not None:
+            return self.known_recusals
+        declared = Declaration.objects.filter(meeting=self.meeting, item__isnull=False)
+        return recusals_from(declared, Discussion.objects.filter(meeting=self.meeting))
 
     @cached_property
     def seats(self) -> list[Seated]:
@@ -186,11 +194,8 @@ class Presence:
 
 
 def presence_of(meeting: Meeting) -> Presence:
-    """Four queries; five more where the article asks for officers or for a share of the seats."""
-    articles = articles_of(meeting, day_of(meeting))
-    declared = Declaration.objects.filter(meeting=meeting, item__isnull=False)
-    recusals = recusals_from(declared, Discussion.objects.filter(meeting=meeting))
-    return Presence(meeting, articles, attendances_of(meeting), recusals)
+    """Two queries; two more once it is asked for the quorum, five more where the article asks for officers or for a share."""
+    return Presence(meeting, articles_of(meeting, day_of(meeting)), attendances_of(meeting))
 
 
 def quorum_now(meeting: Meeting, at: datetime) -> Standing:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from cph.core import clock
 from cph.core.refusals import Refused, allowed
+from cph.core.sheets import kind_of
 from cph.people.models import Person
 from networks.meetings import services
 from networks.meetings.content import timed_items
+from networks.meetings.exports import replies_sheet
 from networks.meetings.forms.before import (
     AccessForm,
     DeclarationForm,
@@ -92,13 +95,15 @@ def _said(request: HttpRequest, meeting: Meeting, person: Person, form: ReplyFor
 
 
 @login_required
-def reply_list(request: HttpRequest, pk: int) -> HttpResponse:
+def reply_list(request: HttpRequest, pk: int) -> HttpResponseBase:
     """All who may attend and what they said: for the clerk and the executive."""
     meeting = meeting_or_404(request, pk)
     seat = check_may_see_replies(request.user, meeting, at=clock.now())
     found = replies_to(meeting, clock.now())
     shown = request.GET.get("answer")
     lines = [line for line in found.lines if shown is None or (line.reply.answer if line.reply else "") == shown]
+    if kind := kind_of(request):
+        return replies_sheet(kind, lines, reads_notes(seat), f"replies-{meeting.pk}")
     context = {
         "meeting": meeting,
         "replies": found,

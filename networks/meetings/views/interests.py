@@ -5,14 +5,17 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from cph.core import clock
 from cph.core.pages import keyset
 from cph.core.refusals import Refused, allowed
+from cph.core.sheets import kind_of
 from networks.constitutions.access import body_or_404
 from networks.constitutions.models import Body
+from networks.meetings.exports import MOST, interests_sheet
 from networks.meetings.forms.before import InterestForm, RegisterFilter
 from networks.meetings.models import Interest
 from networks.meetings.permissions.before import check_may_have_interests, check_may_see_register
@@ -75,7 +78,7 @@ def interests_renew(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def interest_register(request: HttpRequest, pk: int) -> HttpResponse:
+def interest_register(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The register of a network as on a day."""
     network, today = _network_or_404(request, pk), clock.today()
     check_may_see_register(request.user, network, at=clock.now())
@@ -87,6 +90,8 @@ def interest_register(request: HttpRequest, pk: int) -> HttpResponse:
         rows = rows.filter(kind=said["kind"])
     if said.get("who"):
         rows = rows.filter(person__name__icontains=said["who"])
+    if kind := kind_of(request):
+        return interests_sheet(kind, rows.order_by("person__name", "pk")[:MOST], f"interests-{network.pk}")
     context = {
         "network": network,
         "form": form if form.is_bound else RegisterFilter(initial={"on": today}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -13,8 +14,10 @@ from cph.audit.selectors import history_of
 from cph.core import clock
 from cph.core.pages import keyset
 from cph.core.refusals import Refused, allowed
+from cph.core.sheets import kind_of
 from networks.constitutions.access import body_or_404
 from networks.constitutions.models import Body
+from networks.meetings.exports import MOST, motions_sheet
 from networks.meetings.forms.motions import (
     RewordForm,
     WithdrawMotionForm,
@@ -37,6 +40,7 @@ from networks.meetings.selectors.motions import (
     votes_between,
     who_voted_how,
     with_all,
+    with_amendments,
     with_turnout,
 )
 from networks.meetings.services.motions import reword_motion, second_motion, withdraw_motion
@@ -62,23 +66,27 @@ def motion_or_404(request: HttpRequest, pk: int) -> Motion:
 
 @login_required
 @require_safe
-def motion_list(request: HttpRequest, pk: int) -> HttpResponse:
+def motion_list(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The motions of a meeting, each with its amendments and how it went."""
     meeting = meeting_or_404(request, pk)
     check_may_attend(request.user, meeting, at=clock.now())
-    return render(
-        request, "meetings/motion_list.html", {"meeting": meeting} | (on_meeting(request.user, meeting, clock.now()) or {})
-    )  # fmt: skip
+    found = on_meeting(request.user, meeting, clock.now()) or {"motions": []}
+    if kind := kind_of(request):
+        return motions_sheet(kind, with_amendments(found["motions"]), f"motions-{meeting.pk}")
+    return render(request, "meetings/motion_list.html", {"meeting": meeting} | found)
 
 
 @login_required
 @require_safe
-def vote_list(request: HttpRequest, pk: int) -> HttpResponse:
+def vote_list(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Votes of a body between its meetings, newest first."""
     body, at = body_or_404(request, pk, *MEETS), clock.now()
     rules = constitution_id_of(None, timezone.localdate(at), body)
     check_may_see_votes(request.user, body, rules, at=at)
     rows = votes_readable(votes_between(body), request.user, body, at=at)
+    if kind := kind_of(request):
+        rows = rows.select_related("moved_by", "seconded_by", "item").order_by("-moved_at", "-pk")
+        return motions_sheet(kind, rows[:MOST], f"votes-{body.pk}")
     context = {
         "body": body,
         "page": keyset(request, rows, "-moved_at", "-pk"),

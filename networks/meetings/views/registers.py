@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -16,6 +17,7 @@ from cph.core.sheets import kind_of, sheet_response
 from networks.constitutions.access import body_or_404
 from networks.constitutions.models import Body
 from networks.constitutions.permissions import check_may_keep
+from networks.meetings.exports import MOST
 from networks.meetings.filters import ActionFilter, DecisionFilter
 from networks.meetings.models import Action
 from networks.meetings.permissions import reach_of
@@ -33,12 +35,6 @@ from networks.meetings.selectors.registers import (
     state_of,
 )
 
-MOST = 5000  # rows of one file
-
-
-def _export_url(request: HttpRequest, name: str, body: Body) -> str:
-    return f"{reverse(name, args=[body.pk])}?{request.GET.urlencode()}"
-
 
 def _decisions(request: HttpRequest, body: Body) -> DecisionFilter:
     return DecisionFilter(request.GET, in_body(decisions_for(request.user, clock.now()), body))
@@ -51,12 +47,12 @@ def decision_list(request: HttpRequest, pk: int) -> HttpResponse:
     page = keyset(request, decision_rows(found.qs), "-decided_at", "-pk")
     for one in page:
         one.part_shown = part_of_row(one)
-    context = {"body": body, "filter": found, "page": page, "export": _export_url(request, "decision_export", body)}
+    context = {"body": body, "filter": found, "page": page, "export": reverse("decision_export", args=[body.pk])}
     return render(request, "meetings/decisions.html", context)
 
 
 @login_required
-def decision_export(request: HttpRequest, pk: int) -> HttpResponse:
+def decision_export(request: HttpRequest, pk: int) -> HttpResponseBase:
     body = body_or_404(request, pk)
     rows = decision_rows(_decisions(request, body).qs).order_by("-decided_at", "-pk")[:MOST]
     return sheet_response(kind_of(request), f"decisions-{body.pk}", DECISION_HEADS, decision_cells(rows))
@@ -88,22 +84,25 @@ def action_list(request: HttpRequest, pk: int) -> HttpResponse:
         "page": dressed(keyset(request, action_rows(found.qs), "open_order", "due_order", "pk"), request),
         "record": record_of(body, clock.today()),
         "may_keep": allowed(check_may_keep, request.user, body, at=clock.now()),
-        "export": _export_url(request, "action_export", body),
+        "export": reverse("action_export", args=[body.pk]),
     }
     return render(request, "meetings/actions.html", context)
 
 
 @login_required
-def action_export(request: HttpRequest, pk: int) -> HttpResponse:
+def action_export(request: HttpRequest, pk: int) -> HttpResponseBase:
     body = body_or_404(request, pk)
     rows = action_rows(_actions(request, body).qs).order_by("open_order", "due_order", "pk")[:MOST]
     return sheet_response(kind_of(request), f"actions-{body.pk}", ACTION_HEADS, action_cells(rows, clock.today()))
 
 
 @login_required
-def my_actions(request: HttpRequest) -> HttpResponse:
+def my_actions(request: HttpRequest) -> HttpResponseBase:
     """What this person took on: open ones first, the earliest date first."""
     rows = action_rows(own_actions(request.user, clock.now()))
+    if kind := kind_of(request):
+        rows = rows.order_by("open_order", "due_order", "pk")[:MOST]
+        return sheet_response(kind, "your-actions", ACTION_HEADS, action_cells(rows, clock.today()))
     page = dressed(keyset(request, rows, "open_order", "due_order", "pk"), request)
     is_open = [one for one in page if one.state == Action.State.OPEN]
     context = {"page": page, "late": sum(one.words == "Overdue" for one in is_open), "open": len(is_open)}
