@@ -19,6 +19,7 @@ class PaperAdmin(ReadOnlyAdmin):
     list_filter = ["state", "asked_at"]
     search_fields = ["number", "title"]
     ordering = ["-asked_at"]
+    exclude = ["context", "joins", "left_out", "file"]  # what it says is read where its app shows it to who may read it
     actions = ["try_again"]
 
     def rows_in(self, rows: QuerySet[Paper], networks: frozenset[int]) -> QuerySet[Paper]:

@@ -17,7 +17,7 @@ class NoticeAdmin(ReadOnlyAdmin):
     list_filter = ["kind", "by_email", "created_at"]
     search_fields = ["subject", "person__name", "person__email"]
     list_select_related = ["person"]
-    exclude = ["sealed_link"]
+    exclude = ["sealed_link", "text", "calendar"]  # that it went out is for who keeps the site, what it says is not
     ordering = ["-created_at"]
 
     def rows_in(self, rows: QuerySet[Notice], networks: frozenset[int]) -> QuerySet[Notice]:

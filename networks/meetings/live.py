@@ -27,12 +27,14 @@ from networks.meetings.models import (
     Reply,
 )
 from networks.meetings.permissions import check_may_attend, sits_in
+from networks.meetings.permissions.before import reading_of
 from networks.meetings.permissions.sitting import check_may_conduct, check_may_correct
 from networks.meetings.rules.parts import numbered
 from networks.meetings.rules.quorum import Change, Standing, numbers_of
 from networks.meetings.rules.running import time_used, time_words_for
+from networks.meetings.selectors.rulings import rulings_of
 from networks.meetings.selectors.seating import Seated, articles_of, day_of
-from networks.meetings.selectors.sitting import Presence, attendance_summary, attendances_of, recusals_from
+from networks.meetings.selectors.sitting import Line, Presence, attendance_summary, attendances_of, recusals_from
 from networks.meetings.services.sitting import DOORS_OPEN, REOPENS
 
 CONFIDENTIAL = AgendaItem.Part.CONFIDENTIAL
@@ -103,6 +105,12 @@ class Sheet:
                 found[one.person_id].append(one)
         return found
 
+    @cached_property
+    def stood_in_for(self) -> set[int]:
+        """Whose place somebody else takes now."""
+        there = (one for one in self.presence.attendances if one.left_at is None)
+        return {one.stands_in_for_id for one in there if one.stands_in_for_id}
+
     @property
     def items(self) -> list[Running]:
         """Those this reader may read; the others are not there."""
@@ -126,9 +134,15 @@ class Sheet:
 
     @property
     def others(self) -> list[Attendance]:
-        """Spells of those whom no seat brought here: guests, substitutes, for one item."""
+        """Spells of those whom no seat brought here: guests, substitutes, for one item that this reader may know of."""
         known = {one.person.pk for one in self.presence.seats}
-        return [one for one in self.presence.attendances if one.person_id not in known or one.stands_in_for_id]
+        there = (one for one in self.presence.attendances if one.person_id not in known or one.stands_in_for_id)
+        return [one for one in there if one.for_item_id not in self.hidden]
+
+    @cached_property
+    def hidden(self) -> set[int]:
+        """The items that this reader may not know of."""
+        return {one.item.pk for one in self.order if not one.is_readable}
 
     @property
     def may_be_taken(self) -> bool:
@@ -199,18 +213,21 @@ class Sheet:
         return [one for one in self.presence.seats if one.counts == counts]
 
 
-def sheet_of(person: Person, meeting: Meeting, at: datetime) -> Sheet:
+def sheet_of(person: Person, meeting: Meeting, at: datetime, seats: list[Seated] | None = None) -> Sheet:
     """The sitting as this reader has it: five queries, and four more once somebody asks who is expected.
 
-    Where the article asks for a share of the seats, two or three more tell which are empty.
+    Where the article asks for a share of the seats, two or three more tell which are empty. `seats`: for who has them in hand.
     """
     articles = articles_of(meeting, day_of(meeting))
     order, declared = _running(person, meeting, at)
     recusals = recusals_from(declared, (spell for one in order for spell in one.spells))
     presence = Presence(meeting, articles, attendances_of(meeting), recusals)
+    if seats is not None:
+        presence.seats = seats
     replies = Reply.objects.filter(meeting=meeting).select_related("substitute")
-    rulings = ChairRuling.objects.filter(meeting=meeting).select_related("ruled_by").order_by("-ruled_at", "-pk")
-    return Sheet(meeting, at, presence, order, {one.person_id: one for one in replies}, list(rulings))
+    sheet = Sheet(meeting, at, presence, order, {one.person_id: one for one in replies}, [])
+    sheet.rulings = [one for one in rulings_of(meeting).reverse() if one.item_pk not in sheet.hidden]
+    return sheet
 
 
 def _running(person: Person, meeting: Meeting, at: datetime) -> tuple[list[Running], list[Declaration]]:
@@ -277,5 +294,10 @@ def on_meeting(person: Person, meeting: Meeting, at: datetime) -> dict[str, Any]
         "display": reverse("meeting_display", args=[meeting.pk]) if attends and not meeting.closed_at else "",
         "is_open": meeting.opened_at is not None and meeting.closed_at is None,
         "may_correct": allowed(check_may_correct, person, meeting, at=at),
-        "kinds": attendance_summary(meeting).kinds() if meeting.closed_at and attends else [],
+        "kinds": _kinds(person, meeting, at) if meeting.closed_at and attends else [],
     }
+
+
+def _kinds(person: Person, meeting: Meeting, at: datetime) -> list[tuple[str, list[Line]]]:
+    """Who was there, without those who came for an item that this reader does not read."""
+    return attendance_summary(meeting, reading=reading_of(person, meeting, at=at)).kinds()

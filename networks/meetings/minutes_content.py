@@ -14,7 +14,6 @@ from networks.meetings.content import presenter_of, when_words
 from networks.meetings.models import (
     Action,
     AgendaItem,
-    ChairRuling,
     Circulation,
     Decision,
     Meeting,
@@ -26,6 +25,7 @@ from networks.meetings.rules.parts import CONFIDENTIAL, OPEN
 from networks.meetings.selectors import meeting_after
 from networks.meetings.selectors.minutes import Line, items_of_meeting, lines_of, standing_decisions
 from networks.meetings.selectors.presence import HOW, declared_lines, people_of, quorum_lines
+from networks.meetings.selectors.rulings import rulings_of
 
 Facts = dict[str, Any]
 TAKEN_AS = {MinuteItem.Outcome.NOT_REACHED: "Not reached", MinuteItem.Outcome.WITHDRAWN: "Withdrawn"}
@@ -58,9 +58,11 @@ def minutes_content(minutes: Minutes, at: datetime) -> Facts:
     }
 
 
-def _rulings(meeting: Meeting) -> list[str]:
-    rows = ChairRuling.objects.filter(meeting=meeting).select_related("ruled_by").order_by("ruled_at", "pk")
-    return [f"{one.ruled_by.name} ruled as chair: {one.words}" for one in rows]
+def _rulings(meeting: Meeting) -> list[Facts]:
+    return [
+        {"words": f"{one.ruled_by.name} ruled as chair: {one.words}", "item": one.item_pk, "part": one.part}
+        for one in rulings_of(meeting)
+    ]
 
 
 def _item(line: Line) -> Facts:

@@ -75,7 +75,10 @@ class ItemPaperAdmin(ReadOnlyAdmin):
     list_filter = ("kind",)
     search_fields = ("title", "item__title")
     list_select_related = ("item", "uploaded_by")
-    exclude = ("file",)  # a draft's papers are read through its own page, which asks who may
+    exclude = (
+        "file",
+        "replaces",
+    )  # read through its own page, which asks who may; what it replaced may be confidential
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return readable(super().get_queryset(request), request.user, clock.now())

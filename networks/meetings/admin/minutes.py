@@ -87,3 +87,7 @@ class HabitsAdmin(ScopedAdmin):
     search_fields = ("network__name",)
     list_select_related = ("network",)
     autocomplete_fields = ("network",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Habits | None = None) -> bool:
+        """What a network chose is changed, not deleted."""
+        return False

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from cph.core.admin import ReadOnlyAdmin
 from networks.meetings.models import Attendance, ChairRuling, Discussion
+from networks.meetings.selectors.rulings import with_part
 
 
 @admin.register(Attendance)
@@ -26,7 +29,7 @@ class DiscussionAdmin(ReadOnlyAdmin):
     search_fields = ("meeting__title",)
     list_select_related = ("meeting",)
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Discussion]:
         """What Part B took is not for those who keep the site."""
         return super().get_queryset(request).filter(item__part="A")
 
@@ -38,3 +41,8 @@ class ChairRulingAdmin(ReadOnlyAdmin):
     list_filter = ("about", "meeting__body")
     search_fields = ("words", "meeting__title", "ruled_by__name")
     list_select_related = ("meeting", "ruled_by")
+    exclude = ("motion",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ChairRuling]:
+        """What was ruled on a confidential motion, or in private, is not for those who keep the site."""
+        return with_part(super().get_queryset(request)).filter(part="A")

@@ -75,6 +75,18 @@ def check_may_run(person: Person, motion: Motion, *, at: datetime) -> Seat:
         ) from None
 
 
+def check_may_touch(person: Person, motion: Motion, *, at: datetime) -> Seat | None:
+    """A motion is reworded and taken back by its mover (who needs no seat for it: None), by the chair, by the clerk."""
+    if allowed(check_may_run, person, motion, at=at):
+        return check_may_run(person, motion, at=at)
+    if motion.moved_by_id != person.pk:
+        raise NotAllowed(
+            "A motion is changed and taken back by its mover, by the chair and by the clerk.",
+            instead="Move an amendment, or ask the mover.",
+        )
+    return None
+
+
 def check_may_move(
     person: Person, meeting: Meeting | None, body: Body, constitution: int | None, *, at: datetime
 ) -> Seat:

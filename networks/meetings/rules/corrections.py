@@ -7,6 +7,8 @@ from typing import Any
 
 from networks.meetings.rules.parts import CONFIDENTIAL, OPEN
 
+# lines that stand beside the items, each with the item it belongs to
+BESIDE = ("people", "quorum", "rulings", "declarations", "changes", "other_decisions")
 Said = Mapping[str, Any]
 Reads = Callable[[int], bool]
 
@@ -27,7 +29,7 @@ def part_of(content: Said, reads: Reads) -> dict[str, Any]:
         return not is_confidential(line) or (item is not None and reads(item))
 
     found = dict(content)
-    for name in ("people", "quorum", "declarations", "changes", "other_decisions"):
+    for name in BESIDE:
         found[name] = [line for line in content.get(name, []) if shows(line, line.get("item"))]
     items = [_item_part(item, shows) for item in content["items"] if shows(item, item["id"])]
     hides = len(items) < len(content["items"])
@@ -45,7 +47,7 @@ def _item_part(item: Said, shows: Callable[[Said, int | None], bool]) -> dict[st
 
 def has_part_b(content: Said) -> bool:
     """Whether anything in these minutes is confidential."""
-    lines = [*content["items"], *content.get("other_decisions", [])]
+    lines = [*content["items"], *(line for name in BESIDE for line in content.get(name, []))]
     inside = (line for item in content["items"] for name in ("decisions", "motions", "actions") for line in item[name])
     return any(map(is_confidential, [*lines, *inside]))
 

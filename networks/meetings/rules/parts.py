@@ -5,7 +5,7 @@ Plain values only. What somebody may not read is absent: no number, no time, no 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,11 @@ class Reading:
     def reads(self, item: int) -> bool:
         """Whether they read what is confidential about this item."""
         return self.said.get(item, self.sits)
+
+    @property
+    def reads_all(self) -> bool:
+        """Whether nothing of the meeting is kept from them."""
+        return self.sits and all(self.said.values())
 
     def shows(self, item: int, *parts: str) -> bool:
         """Whether they read a thing that belongs to this item, where it or its item is of these parts."""
@@ -42,14 +47,19 @@ def numbered(parts: Iterable[str]) -> list[str]:
     return found
 
 
-def content_for(content: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
+def content_for(content: Mapping[str, Any], reading: Reading, closed: Collection[int] = frozenset()) -> dict[str, Any]:
     """The agenda as one reader has it. `content` is that of content.agenda_content; it is not changed.
 
     Somebody who reads only some items of Part B sees these without number and time, which would tell of the others.
+    Items that became confidential since (`closed`) are gone for who does not read them, and the open ones are counted anew.
     """
-    items = [item for item in content["items"] if reading.shows(item["id"], item.get("part", OPEN))]
-    hides = len(items) < len(content["items"])
+    every = content["items"]
+    items = [one for one in every if reading.shows(one["id"], CONFIDENTIAL if one["id"] in closed else _part(one))]
+    hides = len(items) < len(every)
     kept = [_item_for(item, reading, hides) for item in items]
+    if closed:
+        numbers = numbered(map(_part, kept))
+        kept = [one | {"number": no} if _part(one) == OPEN else one for one, no in zip(kept, numbers, strict=True)]
     return {
         **content,
         "items": kept,
@@ -57,6 +67,10 @@ def content_for(content: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
         "total": sum(item["minutes"] for item in kept),
         "has_part_b": any(item.get("part", OPEN) == CONFIDENTIAL for item in kept),
     }
+
+
+def _part(item: Mapping[str, Any]) -> str:
+    return str(item.get("part", OPEN))
 
 
 def _item_for(item: Mapping[str, Any], reading: Reading, hides: bool) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from cph.notifications.models import Kind, Notice
 from cph.people.models import Person
 from networks.constitutions.seats import Capacity, Seats, seats_of
 from networks.meetings.models import (
+    SITS_IN_EXECUTIVE,
     Action,
     AgendaItem,
     Habits,
@@ -28,6 +29,7 @@ from networks.meetings.models import (
     Meeting,
     Minutes,
     Motion,
+    PartBAccess,
     Remark,
     Reply,
     Vote,
@@ -36,6 +38,7 @@ from networks.meetings.models import (
 from networks.meetings.rules.turnaround import due_on
 from networks.meetings.selectors.agendas import key_of_meeting
 
+OPEN = AgendaItem.Part.OPEN
 SOON = timedelta(days=7)
 MOST = 20  # of one kind
 RECENT = timedelta(days=400)  # older minutes that never came are not asked for any more
@@ -71,6 +74,7 @@ def _given(person: Person, seats: Seats, at: datetime) -> dict[str, Any]:
         "invited": seats.network_ids(Capacity.OFFICER, Capacity.ATTENDS),
         "there": seats.network_ids() | seats.body_ids(),
         "kept": seats.network_ids(Capacity.CLERK),
+        "shares": seats.body_ids(*SITS_IN_EXECUTIVE) | seats.network_ids(Capacity.MEMBER, *SITS_IN_EXECUTIVE),
     }
 
 
@@ -89,18 +93,19 @@ def _asked(
     invited: set[int],
     there: set[int],
     kept: set[int],
+    shares: set[int],
 ) -> QuerySet:
     """Rows of every kind, each with its facts."""
     rows: dict[str, tuple[QuerySet, Facts]] = {
         "reply": _to_reply(person, at, sits, invited),
         "vote": _to_vote(person, at),
-        "action": _to_do(person, soon, there),
+        "action": _to_do(person, soon, there, kept, shares),
         "minutes": _to_read(person),
     }
     if in_september:
         rows["register"] = _to_renew(person, lapsed, there)
     if is_clerk:
-        rows["keep"] = _to_keep(at, since, kept)
+        rows["keep"] = _to_keep(person, at, since, kept)
     first, *others = (
         found.order_by().values(asks=Value(kind), facts=JSONObject(**facts)) for kind, (found, facts) in rows.items()
     )
@@ -126,18 +131,31 @@ def _to_vote(person: Any, at: Any) -> tuple[QuerySet, Facts]:
     of_school = Vote.objects.filter(motion=OuterRef("motion"), school=OuterRef("school"))
     uncast = mine.filter(Q(Q(school__isnull=True) & ~Exists(own)) | Q(Q(school__isnull=False) & ~Exists(of_school)))
     found = Motion.objects.filter(Exists(uncast), state=Motion.State.OPEN, method=Motion.Method.NAMED, opens_at__lte=at)
-    found = found.filter(Q(closes_at__isnull=True) | Q(closes_at__gt=at))
+    found = found.filter(Q(closes_at__isnull=True) | Q(closes_at__gt=at)).exclude(_said(person, False))
     return found, {"pk": "pk", "number": "number", "title": "title", "closes_at": "closes_at"}
 
 
-def _to_do(person: Any, soon: Any, there: Any) -> tuple[QuerySet, Facts]:
-    """Actions this person took on that are overdue or due within a week, in bodies where they still have a seat."""
+def _said(person: Any, allows: bool) -> Exists:
+    """Whether somebody was let in to the item of a row, or kept out of it."""
+    return Exists(PartBAccess.objects.filter(item=OuterRef("item"), person=person, allows=allows))
+
+
+def _to_do(person: Any, soon: Any, there: Any, kept: Any, shares: Any) -> tuple[QuerySet, Facts]:
+    """Actions this person took on that are overdue or due within a week, in bodies where they still have a seat.
+
+    None of a draft, and none that they may not read: see permissions.minutes.actions_for.
+    """
     mine = Action.owners.through.objects.filter(action=OuterRef("pk"), person=person)
+    out = Q(minutes__isnull=True) | Q(minutes__circulated_at__isnull=False)
+    open_ = Q(part=OPEN) & (Q(item__isnull=True) | Q(item__part=OPEN))
+    shared = (Q(body__in=shares) | Q(body__in=kept) | Q(body__parent__in=kept)) & ~Q(_said(person, False))
     found = Action.objects.filter(
-        Exists(mine), state=Action.State.OPEN, removed_at__isnull=True, due_on__lte=soon, body__in=there
-    )
+        Exists(mine), out, open_ | shared | Q(_said(person, True)), state=Action.State.OPEN, removed_at__isnull=True,
+        due_on__lte=soon, body__in=there,
+    )  # fmt: skip
     return found, {
-        "pk": "pk", "number": "number", "text": "text", "part": "part", "due_on": "due_on", "body": "body__name",
+        "pk": "pk", "number": "number", "text": "text", "part": "part", "of_item": Coalesce("item__part", Value(OPEN)),
+        "due_on": "due_on", "body": "body__name",
     }  # fmt: skip
 
 
@@ -159,13 +177,13 @@ def _to_renew(person: Any, lapsed: Any, there: Any) -> tuple[QuerySet, Facts]:
     return found.distinct(), {"pk": "network", "network": "network__name", "lapsed": "ends_on"}
 
 
-def _to_keep(at: Any, since: Any, kept: Any) -> tuple[QuerySet, Facts]:
+def _to_keep(person: Any, at: Any, since: Any, kept: Any) -> tuple[QuerySet, Facts]:
     """Meetings that are over and whose minutes are not yet written, answered or approved."""
     later = Meeting.objects.planned().filter(
         body=OuterRef("body"), starts_at__gt=OuterRef("starts_at"), ends_at__lte=at
     )
     asked = Remark.objects.filter(
-        minutes__meeting=OuterRef("pk"), kind=Remark.Kind.ASKED, answered_at__isnull=True
+        ~Q(_said(person, False)), minutes__meeting=OuterRef("pk"), kind=Remark.Kind.ASKED, answered_at__isnull=True
     ).order_by()
     counted = asked.values("minutes").annotate(n=Count("*")).values("n")
     network = Coalesce(OuterRef("body__parent"), OuterRef("body"))
@@ -208,7 +226,8 @@ def _vote_need(facts: Facts) -> Iterator[Need]:
 
 
 def _action_need(facts: Facts) -> Iterator[Need]:
-    what = facts["text"] if facts["part"] == AgendaItem.Part.OPEN else f"action {facts['number']}, from Part B"
+    is_open = facts["part"] == facts["of_item"] == OPEN
+    what = facts["text"] if is_open else f"action {facts['number']}, from Part B"
     due = date.fromisoformat(facts["due_on"])
     yield Need("Do", what, reverse("action", args=[facts["pk"]]), due, f"Action {facts['number']}, {facts['body']}")
 

@@ -20,8 +20,10 @@ from networks.meetings.models import (
     Declaration,
     Discussion,
     Meeting,
+    PartBAccess,
     Reply,
 )
+from networks.meetings.rules.parts import EVERYTHING, Reading
 from networks.meetings.rules.quorum import (
     Change,
     Here,
@@ -53,10 +55,11 @@ __all__ = [
 # --- who is there
 
 
-def attendances_of(meeting: Meeting) -> list[Attendance]:
-    """Every spell of everybody, in the order in which they came: one query."""
-    rows = Attendance.objects.filter(meeting=meeting).select_related("person", "stands_in_for")
-    return list(rows.order_by("came_at", "pk"))
+def attendances_of(meeting: Meeting, reading: Reading = EVERYTHING) -> list[Attendance]:
+    """Every spell of everybody, in the order in which they came: one query. Who came for an item alone belongs to its readers."""
+    rows = Attendance.objects.filter(meeting=meeting).select_related("person", "stands_in_for", "for_item")
+    every = rows.order_by("came_at", "pk")
+    return [one for one in every if one.for_item is None or reading.shows(one.for_item_id, one.for_item.part)]
 
 
 def present_at(meeting: Meeting, moment: datetime) -> list[Attendance]:
@@ -84,14 +87,14 @@ def voters_present(
 
     At a full meeting the heads on the roll of that day; in an executive, whose post is not refused a vote. A substitute only
     where an article says that substitutes vote, and only while the one they stand in for is away. Nobody who stands aside
-    for the item. With `presence` in hand nothing of it is asked again.
+    for the item, or is kept from it. With `presence` in hand nothing of it is asked again.
     """
     articles = presence.articles if presence else articles_of(meeting, day_of(meeting))
     expected = presence.seats if presence else entitled(meeting, articles=articles)
     seats = {one.person.pk: one for one in expected if one.counts and one.may_vote is not False}
     here = presence.here(moment) if presence else present_at(meeting, moment)
     present = {one.person_id for one in here}
-    aside = recused_for(item, moment) if item else set()
+    aside = recused_for(item, moment) | kept_out_of(item) if item else set()
     found: dict[int, Voter] = {}
     for one in here:
         if one.person_id is None or one.person_id in aside:
@@ -109,6 +112,13 @@ def recused_for(item: AgendaItem, moment: datetime) -> set[int]:
     said = Declaration.objects.filter(item=item, declared_at__lte=moment).exclude(then=Declaration.Then.STAYS)
     said = said.filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=moment))
     return set(said.values_list("person", flat=True))
+
+
+def kept_out_of(item: AgendaItem) -> set[int]:
+    """Who would read what is confidential about this item, and is kept from it: they neither read nor vote on it."""
+    if item.part != AgendaItem.Part.CONFIDENTIAL:
+        return set()
+    return set(PartBAccess.objects.filter(item=item, allows=False).values_list("person", flat=True))
 
 
 # --- the quorum
@@ -247,11 +257,11 @@ class Summary:
         return [(words, lines) for words, lines in named if lines]
 
 
-def attendance_summary(meeting: Meeting, seats: list[Seated] | None = None) -> Summary:
+def attendance_summary(meeting: Meeting, seats: list[Seated] | None = None, reading: Reading = EVERYTHING) -> Summary:
     """Who was there by kind, who sent apologies, of whom nothing was heard: seven queries at most."""
     seats = seating(meeting) if seats is None else seats
     spells: dict[int | str, list[Attendance]] = defaultdict(list)
-    for one in attendances_of(meeting):
+    for one in attendances_of(meeting, reading):
         spells[one.person_id or one.guest_name.casefold()].append(one)
     found = Summary()
     for those in spells.values():

@@ -18,6 +18,7 @@ from networks.meetings.permissions import check_may_keep
 from networks.meetings.permissions.before import check_may_read_item, reading_of
 from networks.meetings.services.carrying import carry
 from networks.meetings.services.placing import mark_placed
+from networks.meetings.services.searching import index_anew
 from networks.meetings.suggestions import suggestions_for
 
 PLACES = list(AgendaItem.Kind.values)  # the kinds stand in the order of a meeting: opening first, next meeting last
@@ -235,6 +236,7 @@ def set_part(item: AgendaItem, part: str, *, by: Person, at: datetime) -> Agenda
         item.save(update_fields=["part", "edit_number", "edited_at", "edited_by"])
         items.insert(_before(items, part, item.kind), item)
         _renumber(items)
+        index_anew(item)
         verb = "put in Part B" if part == AgendaItem.Part.CONFIDENTIAL else "opened"
         words = "an item" if part == AgendaItem.Part.CONFIDENTIAL else "an item of Part B"
         record(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -93,10 +93,12 @@ def issue_before(issue: Issue) -> Issue | None:
     return Issue.objects.filter(meeting=issue.meeting_id, version__lt=issue.version).order_by("-version").first()
 
 
-def as_read(issue: Issue, before: Issue | None, reading: Reading) -> dict[str, Any]:
-    """An issued agenda as one reader has it, with what changed for them."""
+def as_read(
+    issue: Issue, before: Issue | None, reading: Reading, closed: Collection[int] = frozenset()
+) -> dict[str, Any]:
+    """An issued agenda as one reader has it, with what changed for them; `closed`: items made confidential since."""
     changes = changes_between(before.content, issue.content, reading) if before else []
-    return content_for(issue.content, reading) | {"changes": changes}
+    return content_for(issue.content, reading, closed) | {"changes": changes}
 
 
 def _concerned(issue: Issue, before: Issue | None, at: datetime) -> list[Person]:
@@ -150,8 +152,10 @@ def tell_everybody(issue_id: int, *, at: datetime) -> Issue:
     issue = rows.filter(pk=issue_id, told_at__isnull=True).first()
     if issue is None:
         return Issue.objects.get(pk=issue_id)
+    before = issue_before(issue)
+    open_ = as_read(issue, before, PART_A)
     for reading, people in _by_reading(issue, at):
-        _tell(issue, as_read(issue, issue_before(issue), reading), people, at)
+        _tell(issue, as_read(issue, before, reading), open_, people, at)
     issue.told_at = at
     issue.save(update_fields=["told_at"])
     return issue
@@ -169,7 +173,8 @@ def _by_reading(issue: Issue, at: datetime) -> list[tuple[Reading, list[Person]]
     return list(groups.values())
 
 
-def _tell(issue: Issue, said: dict[str, Any], people: list[Person], at: datetime) -> None:
+def _tell(issue: Issue, said: dict[str, Any], open_: dict[str, Any], people: list[Person], at: datetime) -> None:
+    """`said` is the agenda as these people have it, `open_` what everybody has: no e-mail carries the words of Part B."""
     meeting = issue.meeting
     again = "changed" if said["changes"] else "out"
     day = day_words(timezone.localdate(meeting.starts_at))
@@ -177,7 +182,7 @@ def _tell(issue: Issue, said: dict[str, Any], people: list[Person], at: datetime
         people,
         kind=Kind.AGENDA,
         subject=f"{meeting.body.network.name}: agenda for {day} is {again}",
-        text=_text(said),
+        text=_text(said, open_),
         link=reverse("agenda", args=[meeting.pk, issue.version]),
         about=meeting,
         once_key=once_key(issue),
@@ -186,14 +191,14 @@ def _tell(issue: Issue, said: dict[str, Any], people: list[Person], at: datetime
     )
 
 
-def _text(said: dict[str, Any]) -> str:
+def _text(said: dict[str, Any], open_: dict[str, Any]) -> str:
     lines = [f"Read the agenda of {said['title']}: {said['when']}{', ' + said['place'] if said['place'] else ''}.", ""]
     if said["changes"]:
-        lines += ["What changed:", *(f"- {one}" for one in said["changes"]), ""]
-    lines += [_line(item) for item in said["items"] if item.get("part", "A") == "A"]
+        more = ["- Part B changed: read it on the page."] if set(said["changes"]) - set(open_["changes"]) else []
+        lines += ["What changed:", *(f"- {one}" for one in open_["changes"]), *more, ""]
+    lines += [_line(item) for item in open_["items"]]
     if said["has_part_b"]:
-        lines += ["", "Part B. Confidential: do not share."]
-        lines += [_line(item) for item in said["items"] if item.get("part", "A") == "B"]
+        lines += ["", "Part B is confidential. Read it on the page of the agenda, and do not share it."]
     return "\n".join(lines)
 
 

@@ -10,13 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from cph.audit.services import record
-from cph.core.refusals import NotAllowed, Refused, allowed
+from cph.core.refusals import NotAllowed, Refused
 from cph.people.models import Person
 from networks.constitutions.models import Body
 from networks.constitutions.seats import Seat
 from networks.constitutions.selectors import constitution_in_force
 from networks.meetings.models import AgendaItem, Meeting, Motion
-from networks.meetings.permissions.motions import check_may_move, check_may_run
+from networks.meetings.permissions.motions import check_may_move, check_may_run, check_may_touch
 from networks.meetings.selectors.electorates import movers_of
 from networks.meetings.selectors.motions import is_closed_to_some, name_of, waiting_amendments
 from networks.meetings.services.numbering import next_number
@@ -156,18 +156,11 @@ def second_motion(motion: Motion, *, by: Person, at: datetime) -> Motion:
     return motion
 
 
-def _check_may_touch(motion: Motion, by: Person, at: datetime) -> Seat | None:
-    """The mover, or chair and clerk."""
-    if motion.moved_by_id == by.pk and not allowed(check_may_run, by, motion, at=at):
-        return None
-    return check_may_run(by, motion, at=at)
-
-
 @transaction.atomic
 def reword_motion(motion: Motion, text: str, *, was: str, by: Person, at: datetime) -> Motion:
     """New words before the vote: of an amendment, on the motion as it reads now. `was` is what the page showed."""
     motion = locked_motion(motion)
-    seat = _check_may_touch(motion, by, at)
+    seat = check_may_touch(by, motion, at=at)
     if motion.state != Motion.State.MOVED or motion.opens_at is not None:
         raise Refused("Its words stand since voting was opened or set to open.")
     now = motion.amends.text if motion.amends else ""
@@ -188,7 +181,7 @@ def reword_motion(motion: Motion, text: str, *, was: str, by: Person, at: dateti
 def withdraw_motion(motion: Motion, *, reason: str, by: Person, at: datetime) -> Motion:
     """Taken back, with the reason: by the mover before voting opens, by chair or clerk until somebody has voted."""
     motion = locked_motion(motion)
-    seat = _check_may_touch(motion, by, at)
+    seat = check_may_touch(by, motion, at=at)
     if motion.state == Motion.State.WITHDRAWN:
         return motion
     if motion.state == Motion.State.OPEN:

@@ -25,6 +25,7 @@ from networks.meetings.content import paper_facts
 from networks.meetings.models import Agenda, Issue, ItemPaper, Meeting, Pack, PackEdition
 from networks.meetings.permissions.before import readings_of
 from networks.meetings.rules.packs import Version, versions
+from networks.meetings.rules.parts import PART_A
 from networks.meetings.selectors import attendees_of
 from networks.meetings.selectors.packs import packs_of, paper_address, papers_in, state_of
 
@@ -172,18 +173,28 @@ def _tell(pack_id: int, at: datetime) -> Pack:
     if pack is None:
         return Pack.objects.get(pk=pack_id)
     if Pack.objects.filter(issue=pack.issue_id, version__lt=pack.version).exists():
+        open_ = _open_changes(pack)
         for version, people in _groups(pack, at):
-            _tell_group(pack, version, people, at)
+            _tell_group(pack, version, open_, people, at)
     pack.told_at = at
     pack.save(update_fields=["told_at"])
     return pack
 
 
-def _tell_group(pack: Pack, version: Version, people: list[Person], at: datetime) -> None:
+def _open_changes(pack: Pack) -> list[str]:
+    """What this pack changed for everybody: no e-mail carries the words of Part B."""
+    packs = list(Pack.objects.filter(meeting=pack.meeting_id, version__lte=pack.version).order_by("version"))
+    last = versions([one.contents for one in packs], PART_A, state_of(pack.meeting))[-1]
+    return last.changes if last.place == len(packs) - 1 else []
+
+
+def _tell_group(pack: Pack, version: Version, open_: list[str], people: list[Person], at: datetime) -> None:
     meeting = pack.meeting
     day = day_words(timezone.localdate(meeting.starts_at))
     lines = [f"Read what changed in the papers of {meeting.title}, {version.contents['when']}.", ""]
-    lines += [f"- {one}" for one in version.changes]
+    lines += [f"- {one}" for one in open_]
+    if set(version.changes) - set(open_):
+        lines += ["- Something in Part B changed: read it on the page."]
     notify(
         people,
         kind=Kind.PAPERS,

@@ -114,6 +114,8 @@ def edit_cover(paper: ItemPaper, cover: Cover, *, by: Person, at: datetime) -> I
         for name, value in vars(replace(cover, title=cover.title or found.title)).items():
             setattr(found, name, value)
         found.save(update_fields=list(vars(cover)))
+        found.item = item
+        index_paper(found)
         _say_paper("changed the cover of a paper of", found, item, current, seat, by, at)
     return found
 

@@ -125,6 +125,18 @@ def issue_things(issue: Issue) -> Iterator[Thing]:
         yield from (paper_thing(one, row, issue.meeting, parts) for one in row.there if one.pk in listed or one.late_at)
 
 
+def index_anew(item: AgendaItem) -> None:
+    """An item was made confidential, or opened: what hangs on it is found by whoever may read it now."""
+    meeting = item.agenda.meeting_id
+    issues = Issue.objects.filter(meeting=meeting).select_related("meeting__body__parent")
+    if issue := issues.order_by("-version").first():
+        index_issue(issue)
+    for motion in Motion.objects.filter(item=item).select_related("body__parent", "meeting", "item"):
+        index_motion(motion)
+    if minutes := Minutes.objects.filter(meeting=meeting).select_related("meeting__body__parent").first():
+        index_minutes(minutes)
+
+
 def index_paper(paper: ItemPaper) -> None:
     """A paper of an issued agenda, or one that came late. What a draft holds is nobody's to find yet."""
     meeting = paper.item.agenda.meeting

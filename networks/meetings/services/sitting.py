@@ -20,6 +20,7 @@ from networks.constitutions.seats import Seat
 from networks.meetings.models import AgendaItem, Attendance, ChairRuling, Discussion, Meeting, Minutes
 from networks.meetings.permissions.sitting import check_may_conduct, check_may_correct
 from networks.meetings.selectors import article_of
+from networks.meetings.selectors.rulings import with_part
 from networks.meetings.selectors.seating import Seated, seating
 
 DOORS_OPEN = timedelta(hours=1)  # so long before a meeting people are marked present
@@ -224,7 +225,9 @@ def rule(
             recorded_by=by,
             ruled_at=happened(current, at, tapped),
         )
-        say("recorded a ruling", f"{made.get_about_display().lower()}: {words}", made, current, seat, by, at)
+        private = with_part(ChairRuling.objects.filter(pk=made.pk)).get().part == AgendaItem.Part.CONFIDENTIAL
+        said = "in private" if private else f"{made.get_about_display().lower()}: {words}"
+        say("recorded a ruling", said, made, current, seat, by, at)
     return made
 
 

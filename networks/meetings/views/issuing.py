@@ -18,6 +18,7 @@ from networks.meetings.content import when_words, with_later_papers
 from networks.meetings.models import Agenda, Issue, ItemPaper, Meeting
 from networks.meetings.permissions import check_may_attend, check_may_read_draft
 from networks.meetings.permissions.before import reading_of
+from networks.meetings.permissions.minutes import items_hidden_now
 from networks.meetings.selectors import attendees_of, meetings_for, notice_required, progress_of
 from networks.meetings.selectors.before import read_by, read_counts
 from networks.meetings.views.reach import agenda_of, kept_or_404, meeting_or_404
@@ -77,7 +78,8 @@ def agenda(request: HttpRequest, pk: int, version: int) -> HttpResponse:
     others = list(Issue.objects.filter(meeting=pk).exclude(pk=issue.pk).order_by("version"))
     before = next((one for one in reversed(others) if one.version < version), None)
     reading = reading_of(request.user, issue.meeting, at=at)
-    content = services.as_read(issue, before, reading)
+    closed = set() if reading.reads_all else items_hidden_now(issue.meeting, reading.reads)
+    content = services.as_read(issue, before, reading, closed)
     may_keep = allowed(check_may_keep, request.user, issue.meeting.body, at=at)
     _mark(request, content, with_later_papers(content, issue, reading), counts=may_keep)
     context = {
@@ -110,6 +112,10 @@ def _has_moved(issue: Issue) -> bool:
 @login_required
 def agenda_pdf(request: HttpRequest, pk: int, version: int) -> HttpResponse:
     issue = issue_or_404(request, pk, version)
+    reading = reading_of(request.user, issue.meeting, at=clock.now())
+    shown = {one["id"] for one in rules.content_for(issue.content, rules.PART_A)["items"]}
+    if shown & items_hidden_now(issue.meeting, reading.reads):
+        raise Refused("An item of this PDF was made confidential since. Read the agenda on its page.")
     if issue.paper is None or issue.paper.state != Paper.State.MADE:
         return render(request, "meetings/not_made.html", {"issue": issue, "meeting": issue.meeting}, status=404)
     return response_for(issue.paper)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from networks.meetings.forms.minutes import ApproveForm
 from networks.meetings.minutes_content import groups_of, last_before, minutes_content, sections_of
 from networks.meetings.models import Circulation, Meeting, Minutes, Remark
 from networks.meetings.permissions.minutes import items_hidden_now, may_minute, part_b_reading
-from networks.meetings.rules.corrections import confidential_items, part_of, what_changed
+from networks.meetings.rules.corrections import BESIDE, confidential_items, part_of, what_changed
 from networks.meetings.selectors import attendees_of
 from networks.meetings.selectors.minutes import (
     approving_meetings,
@@ -62,7 +63,7 @@ def shown_to(request: HttpRequest, circulation: Circulation) -> tuple[dict[str, 
     hidden = items_hidden_now(meeting, reads)
     content = part_of(circulation.content, reads)
     content["items"] = [one for one in content["items"] if one["id"] not in hidden]
-    for name in ("people", "quorum", "declarations", "changes"):
+    for name in BESIDE:
         content[name] = [one for one in content[name] if one.get("item") not in hidden]
     closed = confidential_items(circulation.content)
     frozen = {item["id"] for item in circulation.content["items"] if item["part"] == "A"}
@@ -181,6 +182,13 @@ def minutes_approve(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "meetings/minutes_approve.html", _approval(request, meeting, found, form, held.exists()))
 
 
+def _open_remarks(minutes: Minutes, meeting: Meeting, reads: Callable[[int], bool]) -> list[Remark]:
+    """Corrections that wait for an answer, at items this reader may know of."""
+    hidden = items_hidden_now(meeting, reads)
+    asked = remarks_of(minutes, Remark.Kind.ASKED)
+    return [one for one in asked if one.answered_at is None and one.item_id not in hidden]
+
+
 def _approval(
     request: HttpRequest, meeting: Meeting, found: Minutes, form: ApproveForm, has_met: bool
 ) -> dict[str, Any]:
@@ -193,5 +201,5 @@ def _approval(
         "form": form,
         "has_met": has_met,
         "changes": what_changed(part_of(before.content, reads), now) if before else [],
-        "open": [one for one in remarks_of(found, Remark.Kind.ASKED) if one.answered_at is None],
+        "open": _open_remarks(found, meeting, reads),
     }

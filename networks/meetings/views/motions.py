@@ -29,6 +29,7 @@ from networks.meetings.permissions.motions import (
     check_may_move,
     check_may_run,
     check_may_see_votes,
+    check_may_touch,
     may_read_motion,
     votes_readable,
 )
@@ -138,6 +139,7 @@ def motion_second(request: HttpRequest, pk: int) -> HttpResponse:
 def motion_reword(request: HttpRequest, pk: int) -> HttpResponse:
     """Better words, until the vote."""
     found = motion_or_404(request, pk)
+    check_may_touch(request.user, found, at=clock.now())
     form = RewordForm(request.POST or None, initial={"text": found.text, "was": found.text})
     if request.method == "POST" and form.is_valid():
         was = form.cleaned_data["was"].replace("\r\n", "\n")
@@ -156,6 +158,7 @@ def motion_reword(request: HttpRequest, pk: int) -> HttpResponse:
 def motion_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it back, with the reason."""
     found = motion_or_404(request, pk)
+    check_may_touch(request.user, found, at=clock.now())
     form = WithdrawMotionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -5,24 +5,30 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache, partial
 from hashlib import sha256
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
 from cph.core import clock
 from cph.core.refusals import NotAllowed, Refused, allowed
+from cph.people.models import Person
 from networks.meetings.forms.sitting import ChairForm, ClockForm, NamedForm, OpenForm, RulingForm, TapForm, TimesForm
 from networks.meetings.live import Sheet, sheet_of
 from networks.meetings.models import Attendance, Meeting
 from networks.meetings.permissions import check_may_attend
+from networks.meetings.permissions.before import reading_of
 from networks.meetings.permissions.sitting import check_may_conduct, check_may_correct
 from networks.meetings.rows import other_rows, person_row, person_rows
-from networks.meetings.selectors.seating import day_of
+from networks.meetings.selectors.before import reply_of
+from networks.meetings.selectors.open_votes import open_vote
+from networks.meetings.selectors.seating import Seated, day_of, seating
 from networks.meetings.services import attending
 from networks.meetings.services import sitting as services
 from networks.meetings.views.keeping import is_kept, refused, saved, tapped_at
@@ -52,15 +58,21 @@ def context_of(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
     rows = {"may_tap": taps, "may_correct": corrects}
     return {
         "sheet": sheet,
+        "vote": open_vote(sheet.meeting, {one.item.pk for one in sheet.items}),
         "meeting": sheet.meeting,
         "may_tap": taps,
         "may_correct": corrects,
-        "members": person_rows(sheet, counts=True, **rows),
-        "attending": person_rows(sheet, counts=False, **rows),
+        "members": _once(partial(person_rows, sheet, counts=True, **rows)),
+        "attending": _once(partial(person_rows, sheet, counts=False, **rows)),
         "others": other_rows(sheet, **rows),
         "seen": stamp_of(sheet),
         "rows": rows,
     }
+
+
+def _once(write: Callable[[], SafeString]) -> Callable[[], SafeString]:
+    """Written when the page asks for it, and once: a tap changes one row of a hundred."""
+    return lru_cache(1)(write)
 
 
 def stamp_of(sheet: Sheet) -> str:
@@ -118,12 +130,12 @@ def sitting_tap(request: HttpRequest, pk: int) -> HttpResponse:
         form = TapForm(request.POST)
         if not form.is_valid():
             raise Refused("That is no tap of this page. Load it again.")
-        _carry_out(request, meeting, *form.what())
+        seats = _carry_out(request, meeting, *form.what())
     except (Refused, NotAllowed) as error:
         return _tap_refused(request, pk, error)
     if not request.htmx:
         return saved(request, live(meeting))
-    return _tapped(request, meeting_or_404(request, pk), *form.what())
+    return _tapped(request, meeting_or_404(request, pk), seats, *form.what())
 
 
 def _tap_refused(request: HttpRequest, pk: int, error: Exception) -> HttpResponse:
@@ -135,42 +147,48 @@ def _tap_refused(request: HttpRequest, pk: int, error: Exception) -> HttpRespons
     return render(request, "meetings/sitting_said.html", {"said": str(error)})
 
 
-def _carry_out(request: HttpRequest, meeting: Meeting, what: str, number: int) -> None:
+def _carry_out(request: HttpRequest, meeting: Meeting, what: str, number: int) -> list[Seated] | None:
+    """Do what was tapped; who is expected, where that was asked."""
     at = clock.now()
     by = {"by": request.user, "at": at, "tapped": tapped_at(request, at)}
     if what == "gone":
         attending.mark_left(meeting, spell=number, **by)
-        return
-    sheet = sheet_of(request.user, meeting, at)
+        return None
     if what in ("start", "end"):
-        item = next((one.item for one in sheet.items if one.item.pk == number), None)
-        if item is None:
-            raise Refused("This item is not on the agenda of this meeting any more.")
-        act = services.start_item if what == "start" else services.end_item
-        act(item, meeting, **by)
-        return
-    person = next((one.person for one in sheet.presence.seats if one.person.pk == number), None)
+        _item(request, meeting, what, number, by)
+        return None
+    seats = seating(meeting)
+    person = next((one.person for one in seats if one.person.pk == number), None)
     if person is None:
         raise Refused("They are not expected at this meeting any more. Load the page again.")
     if what == "left":
         attending.mark_left(meeting, person=person, **by)
     elif what == "sub":
-        _substitute(meeting, sheet, number, by)
+        _substitute(meeting, person, seats, by)
     else:
-        attending.mark_present(meeting, person, how=what.upper(), **by)
+        attending.mark_present(meeting, person, how=what.upper(), seats=seats, **by)
+    return seats
 
 
-def _substitute(meeting: Meeting, sheet: Sheet, number: int, by: dict[str, Any]) -> None:
-    reply = sheet.replies.get(number)
+def _item(request: HttpRequest, meeting: Meeting, what: str, number: int, by: dict[str, Any]) -> None:
+    sheet = sheet_of(request.user, meeting, by["at"])
+    item = next((one.item for one in sheet.items if one.item.pk == number), None)
+    if item is None:
+        raise Refused("This item is not on the agenda of this meeting any more.")
+    act = services.start_item if what == "start" else services.end_item
+    act(item, meeting, **by)
+
+
+def _substitute(meeting: Meeting, member: Person, seats: list[Seated], by: dict[str, Any]) -> None:
+    reply = reply_of(member, meeting)
     if reply is None or reply.substitute is None:
         raise Refused("They no longer send a substitute. Load the page again.")
-    member = next(one.person for one in sheet.presence.seats if one.person.pk == number)
-    attending.mark_present(meeting, reply.substitute, stands_in_for=member, **by)
+    attending.mark_present(meeting, reply.substitute, stands_in_for=member, seats=seats, **by)
 
 
-def _tapped(request: HttpRequest, meeting: Meeting, what: str, number: int) -> HttpResponse:
+def _tapped(request: HttpRequest, meeting: Meeting, seats: list[Seated] | None, what: str, number: int) -> HttpResponse:
     """The parts of the page that a tap changes: one row, the quorum, the running order."""
-    sheet = sheet_of(request.user, meeting, clock.now())
+    sheet = sheet_of(request.user, meeting, clock.now(), seats)
     context = context_of(request, sheet)
     seat = next((one for one in sheet.presence.seats if one.person.pk == number), None)
     if seat and what in ("room", "online", "left", "sub"):
@@ -275,10 +293,15 @@ def sitting_named(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "meetings/sitting_named.html", {"meeting": meeting, "form": form})
 
 
-def _spell(request: HttpRequest, pk: int, spell: int) -> Attendance:
+def _spell(request: HttpRequest, pk: int, spell: int) -> Attendance | None:
+    """A spell that the clerk may put right; None where there is none, or it belongs to an item they do not read."""
     meeting = conducted(request, pk)
     check_may_correct(request.user, meeting, at=clock.now())
-    found = get_object_or_404(Attendance.objects.select_related("person", "stands_in_for"), pk=spell, meeting=meeting)
+    rows = Attendance.objects.select_related("person", "stands_in_for", "for_item")
+    found = rows.filter(pk=spell, meeting=meeting).first()
+    reading = reading_of(request.user, meeting, at=clock.now())
+    if found is None or (found.for_item and not reading.shows(found.for_item_id, found.for_item.part)):
+        return None
     found.meeting = meeting
     return found
 
@@ -287,6 +310,8 @@ def _spell(request: HttpRequest, pk: int, spell: int) -> Attendance:
 def sitting_times(request: HttpRequest, pk: int, spell: int) -> HttpResponse:
     """The clerk puts the times of one spell right."""
     found = _spell(request, pk, spell)
+    if found is None:
+        raise Http404
     form = TimesForm(posted(request), found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -302,12 +327,10 @@ def sitting_times(request: HttpRequest, pk: int, spell: int) -> HttpResponse:
 @require_POST
 def sitting_take_back(request: HttpRequest, pk: int, spell: int) -> HttpResponse:
     """Marked by mistake. Taken back twice, it is gone once."""
-    meeting = conducted(request, pk)
-    check_may_correct(request.user, meeting, at=clock.now())
-    found = Attendance.objects.filter(pk=spell, meeting=meeting).first()
+    found = _spell(request, pk, spell)
     if found:
         attending.take_back(found, by=request.user, at=clock.now())
-    return redirect(live(meeting))
+    return redirect("sitting", pk=pk)
 
 
 # --- the display
