@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from cph.people.models import Person
 from tests import addresses
 from tests.world import World
 
@@ -51,21 +56,39 @@ class Rolled(Exception):
     """Ends a savepoint: whatever an address did is undone before the next one is asked."""
 
 
-def answer(world: World, name: str, method: str, role: str) -> str:
+@dataclass
+class Visits:
+    """Visits of the people of a world: each is signed in once, and leaves everything as it was."""
+
+    world: World
+    sessions: dict[int, str] = field(default_factory=dict)
+
+    def ask(self, role: str, path: str, method: str = "GET", **facts: Any) -> Any:
+        """The answer, its body read (`told`). Every visit comes with a fresh client: no message or cookie of the last one."""
+        client = Client(raise_request_exception=False)
+        person = self.world.people.get(role)
+        if person is not None:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self._session_of(person)
+        try:
+            with transaction.atomic():
+                response = client.get(path, **facts) if method == "GET" else client.post(path, **facts)
+                streamed = getattr(response, "streaming", False)
+                response.told = b"".join(response.streaming_content) if streamed else response.content
+                raise Rolled
+        except Rolled:
+            return response
+
+    def _session_of(self, person: Person) -> str:
+        if person.pk not in self.sessions:
+            client = Client()
+            client.force_login(person)
+            self.sessions[person.pk] = client.session.session_key
+        return self.sessions[person.pk]
+
+
+def answer(visits: Visits, name: str, method: str, role: str) -> str:
     """What this role gets there, as a word of the table."""
-    client = Client(raise_request_exception=False)
-    person = world.people.get(role)
-    if person is not None:
-        client.force_login(person)
-    path = world.address(name)
-    try:
-        with transaction.atomic():
-            response = client.get(path) if method == "GET" else client.post(path)
-            if getattr(response, "streaming", False):
-                b"".join(response.streaming_content)
-            raise Rolled
-    except Rolled:
-        pass
+    response = visits.ask(role, visits.world.address(name), method)
     if response.status_code in (301, 302):
         return "in" if "/account/login/" in response["Location"] else "on"
     return str(response.status_code)

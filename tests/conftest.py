@@ -72,10 +72,21 @@ def signed_in_with_all_that_is_asked(monkeypatch):
     monkeypatch.setattr(Client, "force_login", force_login)
 
 
-@pytest.fixture
-def access_world(db, settings, tmp_path):
-    """Two networks and one person for each role; files land in a folder of this test."""
+@pytest.fixture(scope="module")
+def visits(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Two networks and one person for each role, made once for all tests of a file: every visit is undone.
+
+    Files land in a folder of their own. Tests that use it do not ask for the database themselves.
+    """
+    from django.db import transaction
+    from django.test import override_settings
+
+    from tests.access import Visits
     from tests.world import make_world
 
-    settings.MEDIA_ROOT = tmp_path
-    return make_world()
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
+        with transaction.atomic():
+            yield Visits(make_world())
+            transaction.set_rollback(True)
+        for connection in connections.all(initialized_only=True):
+            connection.close()

@@ -1,6 +1,7 @@
 """A meeting of the executive that was held: who was there, what was moved, minuted, decided and taken on.
 
-Part of it is confidential. Wherever something of Part B has words, MARKER is among them: see tests/test_part_b.py.
+Part of it is confidential. Wherever an item of Part B has words, MARKER is among them; wherever something else is
+confidential (a paper or a motion at an open item, a vote between meetings), OTHER is. See tests/test_part_b.py.
 """
 
 from __future__ import annotations
@@ -34,12 +35,13 @@ from networks.meetings.models import (
 )
 from networks.meetings.services.circulating import circulate
 from networks.meetings.services.correcting import ask_correction
+from tests import planted
+from tests.factories import files
 
 if TYPE_CHECKING:
     from tests.world import World
 
-WORD = "zanzibar"  # to search by
-MARKER = f"{WORD} quokka"  # to find what a search must not show
+MARKER, OTHER = planted.MARKER, planted.OTHER
 
 
 def add_a_held_meeting(world: World, now: datetime) -> None:
@@ -62,33 +64,39 @@ def add_a_held_meeting(world: World, now: datetime) -> None:
     secret = services.Facts(f"Grievance {MARKER}", "DECIDE", 10, f"Because of {MARKER}.")
     open_item = services.add_item(agenda, facts, by=clerk, at=before)
     hidden = services.add_item(agenda, facts, by=clerk, at=before)
-    AgendaItem.objects.filter(pk=hidden.pk).update(part="B", title=secret.title, reason=secret.reason)
+    words = {"title": secret.title, "reason": secret.reason, "presenter_name": f"Presenter {MARKER}"}
+    AgendaItem.objects.filter(pk=hidden.pk).update(part="B", **words)
     hidden.refresh_from_db()
     for item, part in ((open_item, "A"), (open_item, "B"), (hidden, "A")):
-        word = f" {MARKER}" if part == "B" or item is hidden else ""
+        word = f" {MARKER}" if item is hidden else f" {OTHER}" if part == "B" else ""
         paper = ItemPaper.objects.create(
             item=item,
             part=part,
             title=f"Costs{word}",
             lead=f"Lead{word}",
             contact=f"Contact{word}",
-            file=ContentFile(b"%PDF-1.7", f"costs{word.strip()}.pdf"),
+            file=ContentFile(files.pdf(1, f"Costs{word}"), f"costs{word.strip()}.pdf"),
             kind="PDF",
             size=8,
             sha256="0" * 64,
             uploaded_by=clerk,
             uploaded_at=before,
         )
-        world.things["held_paper_b" if word else "held_paper"] = paper
+        world.things[{"A": "held_paper", "B": "held_paper_other"}[part] if item is open_item else "held_paper_b"] = (
+            paper
+        )
     services.put_agenda(agenda, by=clerk, at=before)
     agenda = Agenda.objects.get(meeting=meeting)
     services.record_agreed(agenda, note="At its meeting.", version=agenda.version, by=chair, at=before)
     issue = services.issue_agenda(Agenda.objects.get(meeting=meeting), by=clerk, at=before)
     services.carry_out(issue.pk, at=before)
     world.things |= {"held": meeting, "held_item": open_item, "held_item_b": hidden, "held_issue": issue}
+    planted.before_it(world, meeting, before)
     _sit(world, meeting, start)
     _vote(world, meeting, start)
+    planted.at_it(world, meeting, start)
     _minute(world, meeting, start)
+    planted.after_it(world, meeting, now)
 
 
 def _sit(world: World, meeting: Meeting, start: datetime) -> None:
@@ -178,4 +186,5 @@ def _minute(world: World, meeting: Meeting, start: datetime) -> None:
     world.things["minutes"] = minutes
     at = start + timedelta(days=3)
     world.things["remark"] = ask_correction(minutes, world.things["held_item"], "It was ice.", by=clerk, at=at)
-    ask_correction(minutes, world.things["held_item_b"], f"It was {MARKER}.", by=clerk, at=at)
+    hidden = world.things["held_item_b"]
+    world.things["remark_b"] = ask_correction(minutes, hidden, f"It was {MARKER}.", by=clerk, at=at)

@@ -44,13 +44,12 @@ def test_the_table_has_every_address_and_no_other():
     assert asked == set(TABLE)
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("role", access.ROLES)
-def test_every_address_answers_this_role_as_the_table_says(role, access_world):
+def test_every_address_answers_this_role_as_the_table_says(role, visits):
     column = access.ROLES.index(role)
     wrong = []
     for (name, method), answers in TABLE.items():
-        found = access.answer(access_world, name, method, role)
+        found = access.answer(visits, name, method, role)
         if found != answers[column]:
             wrong.append(f"{method} {name}: {found}, the table says {answers[column]}")
     assert wrong == []
