@@ -11,7 +11,7 @@ from cph.search.models import Entry
 from cph.search.services import Thing, put, take_out
 from networks.constitutions.found import things_of
 from networks.constitutions.models import Constitution
-from networks.meetings.models import Action, Decision, Issue, Meeting, MinuteItem, Motion, Proposal
+from networks.meetings.models import Action, Circulation, Decision, Issue, Meeting, Motion, Proposal
 from networks.meetings.services import searching
 
 AT_ONCE = 500
@@ -66,9 +66,9 @@ def _of_agendas() -> Iterator[Thing]:
 
 def _of_minutes() -> Iterator[Thing]:
     """Minutes that went out, the decisions and actions that may be read."""
-    rows = MinuteItem.objects.filter(minutes__circulated_at__isnull=False, item__removed_at__isnull=True)
-    for row in rows.select_related("item", "minutes__meeting__body__parent").iterator(chunk_size=AT_ONCE):
-        yield searching.minute_thing(row, row.minutes.meeting)
+    last = Circulation.objects.order_by("minutes", "-version").distinct("minutes")
+    for sent in last.select_related("minutes__meeting__body__parent").iterator(chunk_size=50):
+        yield from searching.minute_things(sent)
     decisions = Decision.objects.filter(searching.IS_OUT, removed_at__isnull=True).select_related(
         *searching.WITH_MEETING, "motion"
     )

@@ -20,6 +20,7 @@ from networks.constitutions.models import Body
 from networks.meetings.models import (
     Action,
     AgendaItem,
+    Circulation,
     Decision,
     Issue,
     ItemPaper,
@@ -188,30 +189,37 @@ def proposal_thing(one: Proposal) -> Thing:
 
 
 def index_minutes(minutes: Minutes) -> None:
-    """Minutes that went out, item by item, with their decisions and actions. A draft is nobody's to find."""
+    """Minutes as they last went out, item by item, with their decisions and actions. A draft is nobody's to find."""
     if minutes.circulated_at is None:
         return
-    rows = MinuteItem.objects.filter(minutes=minutes).select_related("item")
-    things = [minute_thing(row, minutes.meeting) for row in rows if row.item.removed_at is None]
     decisions = minutes.decisions.select_related(*WITH_MEETING, "motion")
     actions = minutes.actions.select_related(*WITH_MEETING).prefetch_related("owners")
     gone = [key_of(one) for one in (*decisions, *actions) if one.removed_at]
+    last = minutes.circulations.select_related("minutes__meeting__body__parent").order_by("-version").first()
+    things = list(minute_things(last)) if last else []
+    keep = {one.key for one in things}
+    rows = (key_of(MinuteItem(pk=pk)) for pk in minutes.items.values_list("pk", flat=True))
     things += [decision_thing(one) for one in decisions if not one.removed_at]
     things += [action_thing(one) for one in actions if not one.removed_at]
-    take_out(gone)
+    take_out([*gone, *(key for key in rows if key not in keep)])
     put(things)
 
 
-def minute_thing(row: MinuteItem, meeting: Meeting) -> Thing:
-    url = _address(["minutes"], meeting.pk, otherwise=reverse("meeting", args=[meeting.pk]))
-    return Thing(
-        key=key_of(row),
-        kind="Minutes",
-        title=row.item.title,
-        text=row.discussion,
-        url=f"{url}#item-{row.item_id}",
-        **_of_meeting(meeting, {row.item.part}, row.item_id),
-    )
+def minute_things(sent: Circulation) -> Iterator[Thing]:
+    """The items of minutes in the words that went out: what the clerk has written since is in a draft again."""
+    said = {item["id"]: item for item in sent.content["items"]}
+    meeting = sent.minutes.meeting
+    address = _address(["minutes"], meeting.pk, otherwise=reverse("meeting", args=[meeting.pk]))
+    for row in sent.minutes.items.filter(item__in=said).select_related("item"):
+        words = said[row.item_id]
+        yield Thing(
+            key=key_of(row),
+            kind="Minutes",
+            title=words["title"],
+            text=" ".join(words["discussion"]),
+            url=f"{address}#item-{row.item_id}",
+            **_of_meeting(meeting, {row.item.part, words.get("part", OPEN)}, row.item_id),
+        )
 
 
 def index_decision(decision: Decision) -> None:
