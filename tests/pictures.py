@@ -19,6 +19,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from cph.home.demo import city
 from cph.start import system
+from tests import daylight
 from tests.browsing import DESK, PHONE, runs_over, violations
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,6 +27,7 @@ OUT = ROOT / "pictures"
 README = ROOT / "docs" / "pictures"
 PORT = 8766
 SITE = f"http://127.0.0.1:{PORT}"
+MANAGE = [sys.executable, "-m", "tests.daylight"]  # manage.py on a working afternoon
 WIDTHS = {"phone": PHONE, "desk": DESK}
 PATIENCE = 90_000  # milliseconds
 # The test browser knows no British dates and times: show them as a reader's own browser does.
@@ -40,6 +42,7 @@ EMAILS = {
     "head": "head@example.org",
     "chair": "co.chair@example.org",
     "clerk": "clerk@example.org",
+    "representative": "representative@example.org",
     "officer": "officer@example.org",
     "admin": "admin@example.org",
 }
@@ -51,6 +54,9 @@ FOR_README = {
     "head-agenda-phone",
     "clerk-groups-desk",
     "officer-import-desk",
+    "clerk-live-desk",
+    "head-minutes-desk",
+    "head-meeting-after-phone",
 }
 
 
@@ -131,14 +137,119 @@ def pages(first: dict[str, int]) -> list[tuple[str, str, str]]:
         ("admin", "network-start", "/networks/start/"),
         ("admin", "trail", "/trail/"),
         ("admin", "admin", "/admin/"),
+        *before_meetings(first),
+        *during_meetings(first),
+        *after_meetings(first),
+        *around_meetings(first),
+    ]
+
+
+def before_meetings(first: dict[str, int]) -> list[tuple[str, str, str]]:
+    """Replies, interests, papers, packs, Part B."""
+    network, full = first["network"], first["full_meeting"]
+    draft, item = first["draft_meeting"], first["item"]
+    return [
+        ("head", "reply", f"/meetings/{full}/reply/"),
+        ("head", "declarations", f"/meetings/{full}/interests/"),
+        ("head", "interests", f"/bodies/{network}/interests/"),
+        ("head", "pack", f"/meetings/{full}/pack/"),
+        ("chair", "register", f"/bodies/{network}/interests/register/"),
+        ("clerk", "who-comes", f"/meetings/{full}/replies/"),
+        ("clerk", "late-paper", f"/meetings/{full}/late-papers/"),
+        ("clerk", "declarations", f"/meetings/{full}/interests/"),
+        ("clerk", "item", f"/meetings/{draft}/agenda/items/{item}/"),
+        ("clerk", "item-papers", f"/meetings/{draft}/agenda/items/{item}/papers/"),
+        ("clerk", "item-readers", f"/meetings/{draft}/agenda/items/{item}/readers/"),
+    ]
+
+
+def during_meetings(first: dict[str, int]) -> list[tuple[str, str, str]]:
+    """The live page, the display, motions and votes."""
+    now, executive, full = first["live_meeting"], first["executive"], first["full_meeting"]
+    return [
+        ("clerk", "live", f"/meetings/{now}/live/"),
+        ("clerk", "live-others", f"/meetings/{now}/live/others/"),
+        ("clerk", "live-close", f"/meetings/{now}/live/close/"),
+        ("clerk", "meeting-during", f"/meetings/{now}/"),
+        ("clerk", "live-after", f"/meetings/{first['held_executive']}/live/"),
+        ("clerk", "hands", f"/motions/{first['live_motion']}/hands/"),
+        ("clerk", "motions-live", f"/meetings/{now}/motions/"),
+        ("chair", "live", f"/meetings/{now}/live/"),
+        ("chair", "display", f"/meetings/{now}/display/"),
+        ("chair", "home-during", "/"),
+        ("clerk", "motion-move", f"/meetings/{now}/motions/move/"),
+        ("clerk", "motion-moved", f"/motions/{first['moved']}/"),
+        ("clerk", "motion-open", f"/motions/{first['moved']}/open/"),
+        ("head", "motions", f"/meetings/{full}/motions/"),
+        ("head", "motion-moved", f"/motions/{first['moved']}/"),
+        ("head", "motion-amend", f"/motions/{first['moved']}/amend/"),
+        ("head", "motion-hands", f"/motions/{first['hands']}/"),
+        ("representative", "home", "/"),
+        ("representative", "vote", f"/motions/{first['open_vote']}/vote/"),
+        ("representative", "vote-open", f"/motions/{first['open_vote']}/"),
+        ("representative", "result", f"/motions/{first['named']}/"),
+        ("representative", "result-between", f"/motions/{first['closed_vote']}/"),
+        ("chair", "votes", f"/bodies/{executive}/votes/"),
+        ("chair", "vote-move", f"/bodies/{executive}/votes/move/"),
+        ("officer", "vote-refused", f"/motions/{first['open_vote']}/vote/"),
+    ]
+
+
+def after_meetings(first: dict[str, int]) -> list[tuple[str, str, str]]:
+    """Minutes, decisions, actions."""
+    network, held, approved = first["network"], first["held_meeting"], first["approved_meeting"]
+    newest, earlier = first["held_executive"], first["earlier_executive"]
+    return [
+        ("head", "meeting-after", f"/meetings/{held}/"),
+        ("head", "minutes", f"/meetings/{held}/minutes/"),
+        ("head", "minutes-approved", f"/meetings/{approved}/minutes/"),
+        ("head", "correction-ask", f"/meetings/{held}/minutes/corrections/"),
+        ("head", "decisions", f"/bodies/{network}/decisions/"),
+        ("head", "actions", f"/bodies/{network}/actions/"),
+        ("head", "my-actions", "/actions/"),
+        ("head", "action", f"/actions/{first['action']}/"),
+        ("head", "action-done", f"/actions/{first['action']}/done/"),
+        ("chair", "my-actions", "/actions/"),
+        ("chair", "action-late", f"/actions/{first['late_action']}/"),
+        ("chair", "minutes-part-b", f"/meetings/{earlier}/minutes/"),
+        ("officer", "minutes-without-part-b", f"/meetings/{earlier}/minutes/"),
+        ("clerk", "meeting-after", f"/meetings/{held}/"),
+        ("clerk", "minutes-write", f"/meetings/{held}/minutes/write/"),
+        ("clerk", "minutes-write-executive", f"/meetings/{newest}/minutes/write/"),
+        ("clerk", "minutes-circulate", f"/meetings/{held}/minutes/circulate/"),
+        ("clerk", "minutes-approve", f"/meetings/{held}/minutes/approve/"),
+        ("clerk", "minutes-note", f"/meetings/{approved}/minutes/note/"),
+        ("clerk", "minutes", f"/meetings/{held}/minutes/"),
+        ("clerk", "correction-answer", f"/meetings/{held}/minutes/corrections/{first['remark']}/"),
+        ("clerk", "actions", f"/bodies/{network}/actions/"),
+        ("clerk", "action-done", f"/actions/{first['done_action']}/"),
+        ("clerk", "action-due", f"/actions/{first['late_action']}/due/"),
+        ("clerk", "action-drop", f"/actions/{first['late_action']}/drop/"),
+        ("clerk", "habits", f"/bodies/{network}/habits/"),
+    ]
+
+
+def around_meetings(first: dict[str, int]) -> list[tuple[str, str, str]]:
+    """Search, calendar addresses, the public page."""
+    network, approved = first["network"], first["approved_meeting"]
+    return [
+        ("head", "search", "/search/?q=reading"),
+        ("head", "search-nothing", "/search/?q=marmalade"),
+        ("head", "calendar-addresses", "/calendar/addresses/"),
+        ("clerk", "public-editor", f"/bodies/{network}/public/"),
+        ("nobody", "public", "/public/larkmere-heads/"),
+        ("nobody", "public-minutes", f"/public/larkmere-heads/minutes/{approved}/"),
+        ("nobody", "public-agenda", f"/public/larkmere-heads/agendas/{first['full_meeting']}/"),
+        ("chair", "notices", "/notices/"),
     ]
 
 
 def main() -> None:
     env = os.environ | {"CPH_DEMO": "1", "PORT": str(PORT), "DJANGO_SETTINGS_MODULE": "cph.settings"}
-    subprocess.run([sys.executable, "manage.py", "load_demo", "--papers"], cwd=ROOT, env=env, check=True)
+    env[daylight.SHIFT] = str(daylight.shift())
+    subprocess.run([*MANAGE, "load_demo", "--papers"], cwd=ROOT, env=env, check=True)
     numbers = subprocess.run(
-        [sys.executable, "manage.py", "load_demo", "--numbers"],
+        [*MANAGE, "load_demo", "--numbers"],
         cwd=ROOT,
         env=env,
         check=True,
@@ -146,6 +257,7 @@ def main() -> None:
         text=True,
     ).stdout
     first = {key: int(value) for key, value in (line.split() for line in numbers.splitlines())}
+    first |= hold_a_meeting(env)
     for folder in (OUT, README):
         folder.mkdir(parents=True, exist_ok=True)
     wanted = sys.argv[1:]
@@ -164,7 +276,16 @@ def hand_in_a_register(env: dict[str, str]) -> None:
         page.get_by_role("button", name="Look through").click()
         number = page.url.rstrip("/").rpartition("/")[2]
     look = f"from networks.schools.tasks import look_through; look_through({number})"
-    subprocess.run([sys.executable, "manage.py", "shell", "-v", "0", "-c", look], cwd=ROOT, env=env, check=True)
+    subprocess.run([*MANAGE, "shell", "-v", "0", "-c", look], cwd=ROOT, env=env, check=True)
+
+
+def hold_a_meeting(env: dict[str, str]) -> dict[str, int]:
+    """A meeting that is being held, for the pictures of its live page."""
+    hold = "from cph.core import clock; from tests.sitting_now import hold_one_now; print(*hold_one_now(clock.now()))"
+    command = [*MANAGE, "shell", "-v", "0", "-c", hold]
+    said = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True).stdout
+    meeting, motion = said.split()[-2:]
+    return {"live_meeting": int(meeting), "live_motion": int(motion)}
 
 
 @contextmanager
@@ -188,7 +309,7 @@ def server(env: dict[str, str]) -> Iterator[None]:
         sys.executable,
         "-m",
         "gunicorn",
-        "cph.wsgi",
+        "tests.daylight",
         "-b",
         f"127.0.0.1:{PORT}",
         "--no-control-socket",

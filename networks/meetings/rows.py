@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from cph.core.html import fill
 from cph.core.templatetags.words import time_words
 from networks.meetings.live import Sheet
 from networks.meetings.models import Attendance, Reply
@@ -34,13 +36,13 @@ TAPS = "".join(
     f' data-keep-label="{words}: {{name}}">{words}<span class="govuk-visually-hidden">: {{name}}</span></button>'
     for what, sets, words in (("room", "here", "{first}"), ("online", "here", "Online"), ("left", "away", "Left"))
 )  # all three in one go: 90 rows have 270 of them
+SPELL = '<a class="govuk-link" href="{}"><span class="govuk-visually-hidden">{}</span>{}</a>'
 SWAP = SafeString(' hx-swap-oob="true"')
 
 
 def person_rows(sheet: Sheet, *, counts: bool, may_tap: bool, may_correct: bool) -> SafeString:
     """Everybody expected who counts, or everybody in attendance."""
-    rows = (person_row(sheet, one, may_tap, may_correct) for one in sheet.expected(counts=counts))
-    return format_html_join("", "{}", ((row,) for row in rows))
+    return SafeString("".join(person_row(sheet, one, may_tap, may_correct) for one in sheet.expected(counts=counts)))
 
 
 def person_row(sheet: Sheet, one: Seated, may_tap: bool, may_correct: bool, *, swap: bool = False) -> SafeString:
@@ -49,17 +51,20 @@ def person_row(sheet: Sheet, one: Seated, may_tap: bool, may_correct: bool, *, s
     spells = [each for each in sheet.spells.get(pk, ()) if not each.stands_in_for_id]
     is_here = any(each.left_at is None for each in spells)
     taps = _taps(sheet, one, bool(spells)) if may_tap else SafeString("")
-    return format_html(
-        ROW, f"p{pk}", "here" if is_here else "away", f"{name} {one.title}".lower(), SWAP if swap else "",
-        name, one.title, _reply(sheet, one, bool(spells)), times_of(spells, may_correct), taps,
-    )  # fmt: skip
+    who = (escape(name), escape(one.title), _reply(sheet, one, bool(spells)), times_of(spells, may_correct))
+    is_here = "here" if is_here else "away"
+    row = ROW.format(f"p{pk}", is_here, escape(f"{name} {one.title}".lower()), SWAP if swap else "", *who, taps)
+    return SafeString(row)  # 90 of them: format_html would take five times as long
 
 
 def _taps(sheet: Sheet, one: Seated, was_here: bool) -> SafeString:
     pk, name, reply = one.person.pk, one.person.name, sheet.replies.get(one.person.pk)
     if sheet.meeting.closed_at:
         return SafeString("") if was_here else _button("room", pk, "here", "Was there", name)
-    found = format_html(TAPS, pk=pk, name=name, first="Back" if was_here else "Present")
+    found = SafeString(TAPS.format(pk=pk, name=escape(name), first="Back" if was_here else "Present"))
+    stands_in = pk in sheet.stood_in_for
+    if stands_in and not was_here:
+        return SafeString("")
     if reply and reply.substitute and not was_here and sheet.presence.articles.may_send is not False:
         return _button("sub", pk, "away", f"{reply.substitute.name} is here", f"in place of {name}") + found
     return found
@@ -82,10 +87,8 @@ def _reply(sheet: Sheet, one: Seated, was_here: bool) -> SafeString:
 
 def times_of(spells: Iterable[Attendance], may_correct: bool) -> SafeString:
     """When they were there, each spell leading to where the clerk puts it right."""
-    said = [_spell(one, may_correct) for one in spells]
-    if not said:
-        return SafeString("")
-    return format_html('<span class="sit-row__times">{}</span>', format_html_join(", ", "{}", ((one,) for one in said)))
+    said = ", ".join(_spell(one, may_correct) for one in spells)
+    return SafeString(f'<span class="sit-row__times">{said}</span>' if said else "")
 
 
 def _spell(one: Attendance, may_correct: bool) -> SafeString:
@@ -93,12 +96,15 @@ def _spell(one: Attendance, may_correct: bool) -> SafeString:
     words = f"{came} to {time_words(timezone.localtime(one.left_at))}" if one.left_at else f"since {came}"
     words += " online" if one.how == Attendance.How.ONLINE else ""
     if not may_correct:
-        return format_html("{}", words)
-    address = reverse("sitting_times", args=[one.meeting_id, one.pk])
+        return fill("{}", words)
     hidden = f"Correct the times of {one.person.name if one.person else one.guest_name}: "
-    return format_html(
-        '<a class="govuk-link" href="{}"><span class="govuk-visually-hidden">{}</span>{}</a>', address, hidden, words
-    )
+    return fill(SPELL, _times_address(one.meeting_id).replace("/0/", f"/{one.pk}/"), hidden, words)
+
+
+@lru_cache(200)
+def _times_address(meeting: int) -> str:
+    """Where the times of a spell of this meeting are put right, with 0 for the spell: looked up once, not for each of 90."""
+    return reverse("sitting_times", args=[meeting, 0])
 
 
 def other_rows(sheet: Sheet, *, may_tap: bool, may_correct: bool) -> SafeString:

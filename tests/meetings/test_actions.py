@@ -266,8 +266,8 @@ def test_owners_are_asked_for_what_is_due_within_a_week(world, meeting):
     action(meeting, [world.vice], text="Later", due_on=TODAY + timedelta(days=8))
     action(meeting, [world.vice], text="Whenever", due_on=None)
     action(meeting, [world.vice], text="Struck", removed_at=AT)
-    assert [one.thing for one in needs_of(world.vice, AT) if one.verb == "Do"] == ["Late", "Soon"]
-    assert not [one for one in needs_of(world.rep, AT) if one.verb == "Do"]
+    assert [one.thing for one in needs_of(world.vice, AT) if one.verb == "Your action:"] == ["Late", "Soon"]
+    assert not [one for one in needs_of(world.rep, AT) if one.verb == "Your action:"]
 
 
 def reminders():

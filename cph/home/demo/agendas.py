@@ -8,24 +8,26 @@ from datetime import date, datetime, time, timedelta
 from cph.home.demo.papers import paper_for
 from cph.home.demo.telling import PLACE, Told, at
 from cph.home.demo.words import COMING, LATER, Item
+from cph.people.models import Person
 from networks.constitutions.models import Body, Constitution, Sitting
 from networks.meetings import plans
-from networks.meetings.models import Agenda, Meeting, Pack
+from networks.meetings.models import Agenda, LeftSuggestion, Meeting, Pack
 from networks.meetings.services import (
     Facts,
     Slot,
     add_item,
     issue_agenda,
-    leave_suggestion,
     open_agenda,
     plan_meetings,
     propose,
     put_agenda,
     record_agreed,
     say,
-    take_suggestion,
     tell_everybody,
 )
+from networks.meetings.services.carrying import carry
+from networks.meetings.services.drafting import editing, insert
+from networks.meetings.services.drafting import say as note
 from networks.meetings.services.papers import add_paper
 from networks.meetings.suggestions import suggestions_for
 
@@ -60,14 +62,10 @@ def sitting_of(constitution: Constitution, key: str) -> Sitting:
 
 
 def draft(told: Told, meeting: Meeting, business: list[Item], begun: datetime) -> Agenda:
-    """The clerk takes what is suggested, what the last meeting did not reach, and adds the business of the day."""
+    """The clerk takes what is suggested, and adds the business of the day."""
     clerk = told.by("clerk")
     agenda = open_agenda(meeting, by=clerk, at=begun)
-    for one in suggestions_for(agenda):
-        if one.kind == "BUSINESS" and not (one.proposal or one.carries):
-            leave_suggestion(agenda, one.key, by=clerk, at=begun)
-        elif one.proposal is None:
-            take_suggestion(agenda, one.key, by=clerk, at=begun)
+    take_what_is_suggested(agenda, clerk, begun)
     for number, item in enumerate(business):
         presenter = told.heads[(meeting.starts_at.month * 5 + number * 7) % len(told.heads)]
         facts = Facts(item.title, item.purpose, item.minutes, item.reason, presenter)
@@ -76,6 +74,20 @@ def draft(told: Told, meeting: Meeting, business: list[Item], begun: datetime) -
             file, cover = paper_for(item, presenter)
             add_paper(made, file, cover=cover, by=clerk, at=begun)
     return open_agenda(meeting, by=clerk, at=begun)
+
+
+def take_what_is_suggested(agenda: Agenda, clerk: Person, begun: datetime) -> None:
+    """The frame of the meeting and what the last one did not reach, all in one edit; other business is left."""
+    with editing(agenda, clerk, begun) as (current, seat):
+        for one in suggestions_for(current):
+            if one.proposal is None and (one.carries or one.kind != "BUSINESS"):
+                facts = Facts(one.title, one.purpose, one.minutes, one.reason)
+                item = insert(current, facts, by=clerk, at=begun, kind=one.kind, source=one.key)
+                if one.carries:
+                    carry(one.carries, item)
+                note("took up", item, current, seat, clerk, begun)
+            elif one.proposal is None:
+                LeftSuggestion.objects.create(agenda=current, key=one.key, left_by=clerk, left_at=begun)
 
 
 def agree(told: Told, agenda, moment: datetime, *, recorded: bool) -> None:

@@ -27,7 +27,7 @@ def write(told: Told, meeting: Meeting, business: list[Item]) -> Minutes:
     items = AgendaItem.objects.filter(agenda__meeting=meeting, removed_at__isnull=True)
     for item in items.select_related("agenda__meeting__body__parent").order_by("position"):
         said = found.get(item.title)
-        text = FRAME.get(item.kind, "").format(chair="The chair") if said is None else said.said
+        text = said.said if said else FRAME.get(item.title, FRAME.get(item.kind, ""))
         outcome = MinuteItem.Outcome.NOT_REACHED if said and not said.reached else MinuteItem.Outcome.TAKEN
         save_item(item, Said(text, outcome), seen=0, by=clerk, at=when)
         if said:
@@ -58,8 +58,11 @@ def finish(told: Told, action: Action, note: str, when: datetime) -> None:
 
 
 def send_out(told: Told, minutes: Minutes) -> Circulation:
-    """Out within four days, as the network chose, or this morning. The PDF is left to the worker."""
-    when = min(minutes.meeting.ends_at + 4 * DAY, told.now - 4 * HOUR)
+    """Out after three days, never on a weekend, as the network chose, or this morning. The PDF is left to the worker."""
+    out = minutes.meeting.ends_at + 3 * DAY
+    if out.isoweekday() > 5:
+        out += (8 - out.isoweekday()) * DAY
+    when = min(out, told.now - 4 * HOUR)
     circulation = circulate(minutes, by=told.by("clerk"), at=when)
     return tell_everybody(circulation.pk, at=when + timedelta(minutes=2))
 

@@ -18,6 +18,7 @@ from networks.meetings.services.opening import Opening, open_voting
 from networks.meetings.services.sitting import close_meeting, end_item, open_meeting, rule, start_item
 from networks.meetings.services.voting import key_votes
 
+SMALL = 30
 NAMED_PEOPLE = ("head", "two.schools", "co.chair", "representative")
 MINUTE = timedelta(minutes=1)
 
@@ -41,7 +42,7 @@ def sit(told: Told, meeting: Meeting, business: list[Item]) -> None:
 
 
 def answer_before(told: Told, meeting: Meeting, expected: list[Seated], *, but: tuple[str, ...] = ()) -> None:
-    """Most answer: all of an executive; of a full meeting about two in three, kept in bulk but for the known ones."""
+    """Most answer: all of an executive; of a full meeting about two in three."""
     week = min(meeting.starts_at - timedelta(days=6), told.now - timedelta(hours=20))
     known = {told.people[who].pk for who in NAMED_PEOPLE}
     silent = {told.people[who].pk for who in but}
@@ -53,31 +54,27 @@ def answer_before(told: Told, meeting: Meeting, expected: list[Seated], *, but: 
         answer = "APOLOGIES" if number % 9 == 8 or one is away else "ONLINE" if number % 11 == 3 else "COMING"
         if one.person.pk in known:
             reply(meeting, answer="COMING", by=one.person, at=week)
-        elif number % 3 or len(expected) < 30:
+        elif number % 3 or len(expected) < SMALL:
             rows.append(Reply(meeting=meeting, person=one.person, answer=answer, said_at=week, said_by=one.person))
     Reply.objects.bulk_create(rows)
 
 
 def come_in(told: Told, meeting: Meeting, expected: list[Seated]) -> None:
-    """Who said so comes: two late, some online, one sends somebody. The clerk taps; a full hall is kept in bulk."""
+    """Who said so comes: two late, some online; a member of a small body sends somebody."""
     said = dict(Reply.objects.filter(meeting=meeting).values_list("person", "answer"))
     there = [one for one in expected if said.get(one.person.pk) in ("COMING", "ONLINE") or one.title == "Clerk"]
     clerk, early = told.by("clerk"), meeting.starts_at - 3 * MINUTE
-    if len(expected) < 30:
-        for number, one in enumerate(there):
-            when = meeting.starts_at + 9 * MINUTE if number == 3 else early
-            mark_present(meeting, one.person, how=_how(said, one), by=clerk, at=when)
-        absent = next(one for one in expected if one.counts and one not in there)
-        send_somebody(told, meeting, absent.person)
-        return
     Attendance.objects.bulk_create(
         Attendance(
             meeting=meeting, person=one.person, standing=one.standing, title=one.title, counts=one.counts,
             how=_how(said, one), recorded_by=clerk, recorded_at=early,
-            came_at=meeting.starts_at + 12 * MINUTE if number in (9, 20) else early - number % 7 * MINUTE,
+            came_at=meeting.starts_at + 12 * MINUTE if number in (5, 20) else early - number % 7 * MINUTE,
         )
         for number, one in enumerate(there)
     )  # fmt: skip
+    if len(expected) < SMALL:
+        absent = next(one for one in expected if one.counts and one not in there)
+        send_somebody(told, meeting, absent.person)
 
 
 def _how(said: dict[int, str], one: Seated) -> str:
@@ -101,18 +98,17 @@ def send_somebody(told: Told, meeting: Meeting, absent: Person) -> None:
 
 def take_the_items(told: Told, meeting: Meeting, expected: list[Seated], business: dict[str, Item]) -> datetime:
     """Item by item, nearly to its time. When the last one ended."""
-    clock = meeting.starts_at + 5 * MINUTE
+    clock, clerk = meeting.starts_at + 5 * MINUTE, told.by("clerk")
     items = AgendaItem.objects.filter(agenda__meeting=meeting, removed_at__isnull=True).select_related("agenda")
     for number, item in enumerate(items.order_by("position")):
         found = business.get(item.title)
         if found and not found.reached:
             continue
-        clerk = told.by("clerk")
         start_item(item, meeting, by=clerk, at=clock)
         clock += max(2, item.minutes + (3, -2, 0)[number % 3]) * MINUTE
         if found and found.how:
             decide_on(told, meeting, item, found, expected, clock - 2 * MINUTE)
-        end_item(item, meeting, by=clerk, at=clock)
+    end_item(item, meeting, by=clerk, at=clock)
     return clock + MINUTE
 
 

@@ -37,9 +37,10 @@ class Item:
 
 
 FRAME = {
-    "OPENING": "{chair} welcomed everybody and thanked the clerk for the papers. Apologies were received and noted.",
+    "OPENING": "The chair welcomed everybody and thanked the clerk for the papers. Apologies were received and noted.",
     "INTERESTS": "Members were asked for interests in the business of the day. What was declared stands with its item.",
     "MATTERS_ARISING": "The minutes were gone through page by page. All other matters arising are on this agenda.",
+    "Actions due": "The owners said what is done. What is not stays on the list with its date.",
     "AOB": "Nothing was raised.",
     "NEXT": "The date was noted.",
 }
@@ -92,7 +93,7 @@ FULL = [
             20,
             "The working group wants to know which offer to cost.",
             "The meeting prefers a therapist shared by a group to a fund that schools bid for.",
-            tasks=(Task("Cost one shared therapist for each group.", "head 24", 30),),
+            tasks=(Task("Cost one shared therapist for each group.", "head 24", 20, from_today=True),),
         ),
         Item(
             "Mentors for new headteachers",

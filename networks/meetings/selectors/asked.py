@@ -229,7 +229,9 @@ def _action_need(facts: Facts) -> Iterator[Need]:
     is_open = facts["part"] == facts["of_item"] == OPEN
     what = facts["text"] if is_open else f"action {facts['number']}, from Part B"
     due = date.fromisoformat(facts["due_on"])
-    yield Need("Do", what, reverse("action", args=[facts["pk"]]), due, f"Action {facts['number']}, {facts['body']}")
+    yield Need(
+        "Your action:", what, reverse("action", args=[facts["pk"]]), due, f"Action {facts['number']}, {facts['body']}"
+    )
 
 
 def _minutes_need(facts: Facts) -> Iterator[Need]:

@@ -297,7 +297,7 @@ def motion_thing(one: Motion) -> Thing:
         key=key_of(one),
         kind="Motion",
         title=f"{one.number} {one.title}",
-        text=" ".join(filter(None, [one.text, one.get_state_display(), one.outcome])),
+        text=" ".join(filter(None, [one.text, one.outcome or one.get_state_display()])),
         url=_address(["motion"], one.pk, otherwise=reverse("meeting", args=[one.meeting_id]) if one.meeting_id else ""),
         where=f"{_of_body(one.body)}, {day_words(timezone.localdate(one.moved_at))}",
         happened_on=timezone.localdate(one.moved_at),

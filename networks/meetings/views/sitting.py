@@ -27,7 +27,6 @@ from networks.meetings.permissions.before import reading_of
 from networks.meetings.permissions.sitting import check_may_conduct, check_may_correct
 from networks.meetings.rows import other_rows, person_row, person_rows
 from networks.meetings.selectors.before import reply_of
-from networks.meetings.selectors.open_votes import open_vote
 from networks.meetings.selectors.seating import Seated, day_of, seating
 from networks.meetings.services import attending
 from networks.meetings.services import sitting as services
@@ -58,7 +57,7 @@ def context_of(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
     rows = {"may_tap": taps, "may_correct": corrects}
     return {
         "sheet": sheet,
-        "vote": open_vote(sheet.meeting, {one.item.pk for one in sheet.items}),
+        "vote": sheet.vote,
         "meeting": sheet.meeting,
         "may_tap": taps,
         "may_correct": corrects,

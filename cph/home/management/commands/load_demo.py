@@ -7,8 +7,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cph.core import clock
 from cph.documents import tasks as documents
+from cph.documents.selectors import papers_to_make
 from cph.home.demo import numbers, story
 from networks.constitutions.models import Body
+from networks.meetings.tasks import packs
 
 
 class Command(BaseCommand):
@@ -37,5 +39,7 @@ class Command(BaseCommand):
             return
         story.tell(clock.now())
         if options["papers"]:
-            documents.sweep()
+            packs.sweep_packs()
+            while papers_to_make(clock.now()).filter(asked_at__lte=clock.now() - documents.GRACE).exists():
+                documents.sweep()
         self.stdout.write("The demonstration network is loaded.")
