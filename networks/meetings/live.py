@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -23,6 +23,7 @@ from networks.meetings.models import (
     Declaration,
     Discussion,
     Meeting,
+    Motion,
     PartBAccess,
     Reply,
 )
@@ -85,6 +86,7 @@ class Sheet:
     order: list[Running]
     replies: dict[int, Reply]
     rulings: list[ChairRuling]
+    votes: list[Motion] = field(default_factory=list)
 
     @cached_property
     def standing(self) -> Standing:
@@ -127,6 +129,13 @@ class Sheet:
         left = [(place, one) for place, one in enumerate(self.order) if not one.spells and not one.is_private]
         after = [one for place, one in left if begun and place > begun[-1]]
         return next(iter(after or [one for _, one in left]), None)
+
+    @property
+    def vote(self) -> Motion | None:
+        """The vote that is open now, where this reader may know of it."""
+        readable = {one.item.pk for one in self.items}
+        known = (one for one in self.votes if one.item_id in readable or (not one.item_id and one.part != CONFIDENTIAL))
+        return next(known, None)
 
     @property
     def not_reached(self) -> list[Running]:
@@ -224,10 +233,27 @@ def sheet_of(person: Person, meeting: Meeting, at: datetime, seats: list[Seated]
     presence = Presence(meeting, articles, attendances_of(meeting), recusals)
     if seats is not None:
         presence.seats = seats
-    replies = Reply.objects.filter(meeting=meeting).select_related("substitute")
-    sheet = Sheet(meeting, at, presence, order, {one.person_id: one for one in replies}, [])
+    replies, votes = _replies_and_votes(meeting)
+    sheet = Sheet(meeting, at, presence, order, {one.person_id: one for one in replies}, [], votes)
     sheet.rulings = [one for one in rulings_of(meeting).reverse() if one.item_pk not in sheet.hidden]
     return sheet
+
+
+def _replies_and_votes(meeting: Meeting) -> tuple[list[Reply], list[Motion]]:
+    """What everybody answered, and the votes that are open: one query."""
+    replies = Reply.objects.filter(meeting=OuterRef("pk"))
+    answered = {"person": "person_id", "answer": "answer", "substitute": "substitute_id", "name": "substitute__name"}
+    votes = Motion.objects.filter(meeting=OuterRef("pk"), state=Motion.State.OPEN).order_by("opens_at", "pk")
+    facts = {name: name for name in ("id", "number", "title", "method", "part", "item_id")}
+    said, asked = Meeting.objects.values_list(
+        ArraySubquery(replies.values(one=JSONObject(**answered))), ArraySubquery(votes.values(one=JSONObject(**facts)))
+    ).get(pk=meeting.pk)
+    return [_reply(one) for one in said], [Motion(**one) for one in asked]
+
+
+def _reply(said: dict[str, Any]) -> Reply:
+    sent = Person(pk=said["substitute"], name=said["name"]) if said["substitute"] else None
+    return Reply(person_id=said["person"], answer=said["answer"], substitute=sent)
 
 
 def _running(person: Person, meeting: Meeting, at: datetime) -> tuple[list[Running], list[Declaration]]:

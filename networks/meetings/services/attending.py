@@ -52,13 +52,15 @@ def mark_present(
     how: str = How.ROOM,
     tapped: datetime | None = None,
     stands_in_for: Person | None = None,
+    seats: list[Seated] | None = None,
 ) -> Attendance:
     """They are here, from now or from when it was tapped. Tapped twice, they came once; from the room to online is a new spell.
 
-    Once the meeting is closed: they were there throughout; the clerk then puts the times right.
+    Once the meeting is closed: they were there throughout; the clerk then puts the times right. `seats`: those of the
+    meeting's day, for who has just asked for them.
     """
     with conducting(meeting, by, at) as (current, seat):
-        coming = _coming(current, person, stands_in_for)
+        coming = _coming(current, person, stands_in_for, seats or seating(current))
         return _enter(current, coming, person, "", how, None, by, at, tapped, seat)
 
 
@@ -147,8 +149,7 @@ def name_of(one: Attendance) -> str:
 # --- as what they come
 
 
-def _coming(meeting: Meeting, person: Person, stands_in_for: Person | None) -> Coming:
-    seats = seating(meeting)
+def _coming(meeting: Meeting, person: Person, stands_in_for: Person | None, seats: list[Seated]) -> Coming:
     if stands_in_for:
         return _substitute(meeting, person, stands_in_for, seats)
     found = next((one for one in seats if one.person.pk == person.pk), None)
