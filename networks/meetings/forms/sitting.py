@@ -15,6 +15,7 @@ from networks.meetings.live import Sheet
 from networks.meetings.models import Attendance, ChairRuling
 from networks.meetings.selectors.seating import Seated
 from networks.meetings.services.attending import Named, Times
+from networks.schools.filters import QuickSelect
 
 TAPS = ("room", "online", "left", "sub", "gone", "start", "end")
 CAME_AS = [("GUEST", "A guest"), ("ATTENDING", "In attendance"), ("SUBSTITUTE", "A substitute for a member")]
@@ -41,8 +42,10 @@ def chairs_in(seats: list[Seated]) -> list[tuple[int, str]]:
 class ChairForm(forms.Form):
     """Who chairs."""
 
+    use_required_attribute = False  # what is missing is said in words
     chair = forms.TypedChoiceField(
         label="Who chairs",
+        widget=QuickSelect,
         coerce=int,
         error_messages={"required": "Choose who chairs.", "invalid_choice": "Choose who chairs."},
     )

@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from cph.core.composed import composed
 from cph.people.models import Person
 from networks.constitutions.models import (
     Body,
@@ -31,6 +32,7 @@ from networks.meetings.selectors.agendas import constitution_id_of, executive_fo
 from networks.members.selectors import LEADS, RollRow, member_rules, roll_of, schools_without_head
 from networks.schools.models import HeadRole, Officer
 
+QUORUM = ("at_least", "share_of", "share_from", "officers", "counts_vacancies")
 OFFICES = (Post.Duty.CHAIR, Post.Duty.VICE_CHAIR)
 
 
@@ -81,25 +83,27 @@ def _rows(model: type, **names: str) -> ArraySubquery:
 def articles_of(meeting: Meeting | None, on: date, body: Body | None = None) -> Articles:
     """All that the constitution says of presence, in one query; judged by the rules the meeting was called under."""
     body = body or meeting.body
+    found = next(iter(_said(constitution=constitution_id_of(meeting, on, body))), None)
+    return _read(found._asdict(), body.kind) if found else Articles(Provision())
+
+
+@composed
+def _said(*, constitution: int | None) -> QuerySet:
+    """All rows of a constitution that speak of presence."""
     organ = {"organ": "organ"}
-    numbers = {name: name for name in ("at_least", "share_of", "share_from", "officers", "counts_vacancies")}
-    found = (
-        Constitution.objects.filter(pk=constitution_id_of(meeting, on, body))
+    return (
+        Constitution.objects.filter(pk=constitution)
         .annotate(
-            quorums=_rows(Quorum, **organ, **numbers),
+            quorums=_rows(Quorum, **organ, **{name: name for name in QUORUM}),
             substitutions=_rows(Substitution, **organ, send="may_send", vote="may_vote", counts="counts"),
             entitlements=_rows(Entitlement, **organ, holder="holder", attend="may_attend", vote="may_vote"),
             classes=_rows(MembershipClass, codes="authority_codes"),
         )
         .values("quorums", "substitutions", "entitlements", "classes")
-        .first()
     )
-    if found is None:
-        return Articles(Provision())
-    return _read(found, body.kind, numbers)
 
 
-def _read(found: dict[str, list[dict[str, Any]]], organ: str, numbers: dict[str, str]) -> Articles:
+def _read(found: dict[str, list[dict[str, Any]]], organ: str) -> Articles:
     here = {kind: [one for one in rows if one.get("organ") == organ] for kind, rows in found.items()}
     quorum = next(iter(here["quorums"]), {})
     substitution = next(iter(here["substitutions"]), {})
@@ -107,7 +111,7 @@ def _read(found: dict[str, list[dict[str, Any]]], organ: str, numbers: dict[str,
     invited = any(one["holder"] == Entitlement.Holder.AUTHORITY and one["attend"] for one in rights)
     members = [one["vote"] for one in rights if one["holder"] == Entitlement.Holder.MEMBERS]
     return Articles(
-        quorum=Provision(**{name: quorum.get(name) for name in numbers}, article=_article(quorum)),
+        quorum=Provision(**{name: quorum.get(name) for name in QUORUM}, article=_article(quorum)),
         may_send=substitution.get("send"),
         substitute_votes=substitution.get("vote"),
         substitute_counts=substitution.get("counts"),

@@ -98,8 +98,8 @@ def page(request: HttpRequest, meeting: Meeting, **bound: Any) -> HttpResponse:
     """The whole page, with a form that came back in place of its empty one."""
     sheet = sheet_of(request.user, meeting, clock.now())
     forms = {
-        "open_form": OpenForm(None, sheet),
-        "chair_form": ChairForm(None, sheet),
+        "open_form": None if meeting.opened_at else OpenForm(None, sheet),
+        "chair_form": ChairForm(None, sheet) if sheet.is_open else None,
         "ruling_form": RulingForm(),
         "form_error": next((form for form in bound.values() if form.errors), None),
     }
