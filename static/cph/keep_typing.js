@@ -120,6 +120,7 @@
   };
 
   // --- the queue
+  let flying = 0;  // forms that htmx is sending now
   const queue = () => read(queueKey(), []);
   const token = () => document.querySelector("input[name=csrfmiddlewaretoken]")?.value || "";
   const bodyOf = (form, button) => {
@@ -140,14 +141,14 @@
     if (same >= 0) waiting[same] = { ...entry, at: waiting[same].at };
     else waiting.push(entry);
     const kept = write(queueKey(), waiting), line = document.getElementById("cph-live");
-    if (line && kept) line.textContent = "No connection: kept on this device, and sent by itself later.";
+    if (line && kept && !flying) line.textContent = "No connection: kept on this device, and sent by itself later.";
     show();
     document.dispatchEvent(new CustomEvent("cph:queued", { detail: entry }));
     return kept;
   };
   const show = (words = "") => {
     const waiting = queue(), number = waiting.length;
-    const said = words || (number ? `No connection. ${number === 1 ? "1 entry waits" : `${number} entries wait`} on this device since ${timeWords(waiting[0].at)} and will be sent by ${number === 1 ? "itself" : "themselves"}.` : "");
+    const said = words || (number && flying ? "Sending…" : number ? `No connection. ${number === 1 ? "1 entry waits" : `${number} entries wait`} on this device since ${timeWords(waiting[0].at)} and will be sent by ${number === 1 ? "itself" : "themselves"}.` : "");
     for (const place of document.querySelectorAll("[data-keep-state]")) {
       if (place.textContent !== said) place.textContent = said;
       place.classList.toggle("cph-kept", Boolean(said));
@@ -174,7 +175,7 @@
     let sent = 0;
     for (let entry = queue()[0]; entry; entry = queue()[0]) {
       let answer;
-      try { answer = await send(entry); } catch { break; }
+      try { answer = await send(entry); } catch { show(); break; }
       const saved = answer.headers.has("X-Kept");
       const final = answer.status >= 400 && answer.status < 500 && answer.status !== 403 && answer.status !== 429 && answer.status !== 408;
       // signed out, or the server is unwell: it waits on
@@ -261,6 +262,19 @@
     event.preventDefault();
     wait(form, buttonIn(event), entryOf(form, buttonIn(event)));
     flush();
+  });
+  // htmx keeps only the last of what is tapped while it waits for an answer: the others wait here, and go in their order
+  document.addEventListener("htmx:confirm", (event) => {
+    const form = formIn(event);
+    if (!form || event.detail.verb !== "post" || !queues(form) || !flying) return;
+    event.preventDefault();
+    wait(form, buttonIn(event), entryOf(form, buttonIn(event)));
+  });
+  document.addEventListener("htmx:beforeSend", (event) => { if (isPost(event)) flying += 1; });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!isPost(event)) return;
+    flying = Math.max(0, flying - 1);
+    if (!flying) flush();
   });
   for (const name of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(name, (event) => {
     const form = formIn(event);

@@ -102,6 +102,24 @@ def test_taps_wait_for_the_connection_in_their_order(desk, sitting):
     assert_readable(page)
 
 
+def test_taps_in_a_row_on_a_slow_line_are_all_kept(desk, sitting):
+    """Each is tapped while the one before it is still on its way."""
+    world, meeting = sitting
+    page = desk(world.clerk)
+    page.goto(live(meeting))
+    slow = {"offline": False, "latency": 900, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    item = make.item_of(meeting, 1)
+    people = (world.chair, world.vice, world.rep, world.director)
+    for person in people:
+        page.locator(f"#p{person.pk}").get_by_role("button", name=re.compile("^Present")).click()
+    page.get_by_role("button", name=re.compile(f"^Start.*{item.title}")).click()
+    expect(page.get_by_role("button", name=re.compile(f"^End.*{item.title}"))).to_be_visible(timeout=20_000)
+    expect(page.locator("[data-keep-state]")).to_have_text("")
+    assert {one.person for one in Attendance.objects.all()} == set(people)
+    assert Attendance.objects.count() == len(people)
+
+
 def test_a_refusal_of_what_waited_is_said_in_words(desk, sitting):
     world, meeting = sitting
     page = desk(world.clerk)
