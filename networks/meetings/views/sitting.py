@@ -81,7 +81,7 @@ def stamp_of(sheet: Sheet) -> str:
     discussed = [(one.pk, one.ends_at) for running in sheet.order for one in running.spells]
     facts = (meeting.opened_at, meeting.closed_at, meeting.chaired_by_id, attended, discussed)
     replies = sorted((pk, one.answer) for pk, one in sheet.replies.items())
-    rest = (replies, [one.pk for one in sheet.rulings], len(sheet.presence.recusals))
+    rest = (replies, [one.pk for one in sheet.rulings], len(sheet.presence.recusals), sheet.vote and sheet.vote.pk)
     return sha256(repr((facts, rest)).encode()).hexdigest()[:16]
 
 
