@@ -112,6 +112,12 @@ def test_cancelled_with_a_reason_that_all_read(world, as_):
 # --- drafting
 
 
+def test_an_agenda_with_nothing_on_it_opens(world, as_):
+    meeting = make.meeting(world)
+    page = as_(world.clerk).get(reverse("agenda_build", args=[meeting.pk])).content.decode()
+    assert "Nothing is on this agenda yet." in page
+
+
 def test_workbench_starts_from_suggestions(world, as_):
     make.meeting(world, world.executive, day=date(2026, 10, 1))
     meeting = make.meeting(world, world.executive)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any
 
 from django.contrib import messages
@@ -48,7 +49,7 @@ def bench(request: HttpRequest, meeting: Meeting, agenda: Agenda | None, **more:
     reading = reading_of(request.user, meeting, at=clock.now())
     found = {"meeting": meeting, "agenda": agenda, "may_edit": agenda is None or agenda.state == Agenda.State.DRAFT}
     items, total, length = timed_items(agenda, reading) if agenda else ([], 0, 0)
-    for item, following in zip(items, [*items[1:], None], strict=True):
+    for item, following in zip_longest(items, items[1:]):
         item.form, item.carried = item_form(item), carried_words(item)
         item.is_last = following is None or following.part != item.part
     for item, before in zip(items, [None, *items], strict=False):
