@@ -43,7 +43,7 @@ def hold_one_now(now: datetime) -> tuple[int, int]:
     come_in(told, meeting, expected)
     Attendance.objects.filter(meeting=meeting, came_at__gt=now).update(came_at=now - MINUTE)
     open_meeting(meeting, told.by("co.chair"), by=clerk, at=begins + MINUTE)
-    rule(meeting, "Seven of nine are here: enough to decide.", about="QUORUM", by=clerk, at=begins + 2 * MINUTE)
+    rule(meeting, "Seven of eight are here: enough to decide.", about="QUORUM", by=clerk, at=begins + 2 * MINUTE)
     return meeting.pk, work_through(told, meeting, expected, begins, now)
 
 
