@@ -6,7 +6,7 @@ Which networks somebody keeps, only the apps above know. `networks.constitutions
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -122,6 +122,10 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
                 return False
             model = field.related_model or model
         return bool(field.is_relation)
+
+    def get_ordering(self, request: HttpRequest) -> Sequence[str]:
+        """Newest first where nothing else is said: what a field offers is paged, and a page needs an order."""
+        return super().get_ordering(request) or ("-pk",)
 
     def _may_write(self, request: HttpRequest) -> bool:
         return self.scope is not None or request.user.is_superuser

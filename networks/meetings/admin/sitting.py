@@ -18,7 +18,11 @@ class AttendanceAdmin(ReadOnlyAdmin):
     list_filter = ("standing", "how", "counts", "meeting__body")
     search_fields = ("person__name", "guest_name", "title", "meeting__title")
     list_select_related = ("person", "meeting")
-    exclude = ("for_item",)  # the item may be one of Part B
+    exclude = ("for_item",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Attendance]:
+        """Who came for a confidential item alone is not for those who keep the site."""
+        return super().get_queryset(request).exclude(for_item__part="B")
 
 
 @admin.register(Discussion)
