@@ -50,6 +50,7 @@ class Running:
     spells: list[Discussion]
     is_readable: bool
     used: timedelta = timedelta(0)
+    shares_part_b: bool = True  # whether this reader reads what is confidential about it
 
     @property
     def is_open(self) -> bool:
@@ -133,8 +134,14 @@ class Sheet:
     @property
     def vote(self) -> Motion | None:
         """The vote that is open now, where this reader may know of it."""
-        readable = {one.item.pk for one in self.items}
-        known = (one for one in self.votes if one.item_id in readable or (not one.item_id and one.part != CONFIDENTIAL))
+        shares = {one.item.pk: one.shares_part_b for one in self.items}
+        known = (
+            one
+            for one in self.votes
+            if (
+                shares.get(one.item_id, False) if one.part == CONFIDENTIAL else not one.item_id or one.item_id in shares
+            )
+        )
         return next(known, None)
 
     @property
@@ -290,9 +297,9 @@ def _one(item: AgendaItem, number: str, sits: bool, at: datetime) -> Running:
         Discussion(pk=one["id"], item=item, starts_at=_moment(one["starts_at"]), ends_at=_moment(one["ends_at"]))
         for one in item.discussed
     ]
-    reads = item.part != CONFIDENTIAL or (sits if item.access is None else item.access)
+    shares = sits if item.access is None else item.access
     used = time_used(((one.starts_at, one.ends_at) for one in spells), at)
-    return Running(item, number, spells, reads, used)
+    return Running(item, number, spells, item.part != CONFIDENTIAL or shares, used, shares)
 
 
 def _declaration(facts: dict[str, Any], item: AgendaItem) -> Declaration:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from cph.audit.models import Line
 from networks.constitutions.models import Article, Constitution, Post, Quorum, Substitution
-from networks.meetings.live import on_meeting
+from networks.meetings.live import on_meeting, sheet_of
 from networks.meetings.models import (
     AgendaItem,
     Attendance,
@@ -18,6 +19,7 @@ from networks.meetings.models import (
     Declaration,
     Discussion,
     Minutes,
+    Motion,
     PartBAccess,
     Reply,
 )
@@ -612,3 +614,18 @@ def test_a_share_is_of_the_seats_that_the_article_means(world, counts, expected)
     assert (needed.fewest, needed.number) == expected
     meeting = make.meeting(world, constitution=rules)  # the article speaks of the executive alone
     assert selectors.quorum_now(meeting, moment(16)).needed.is_silent
+
+
+def test_a_confidential_vote_is_unknown_to_a_conductor_kept_out_of_its_item(world, meeting):
+    item = make.agenda(meeting, items=1).items.get()
+    known = {"body": world.executive, "meeting": meeting, "item": item, "moved_by": world.chair}
+    Motion.objects.create(
+        **known, part="B", number="X/MB2026/1", title="Hush", text="Hush.", recorded_by=world.clerk, moved_at=moment(16),
+        method="NAMED", state="OPEN", opens_at=moment(16), form_key=uuid4(),
+    )  # fmt: skip
+    assert sheet_of(world.clerk, meeting, moment(17)).vote.title == "Hush"
+    PartBAccess.objects.create(
+        item=item, person=world.clerk, allows=False, reason="Theirs.", decided_by=world.chair, decided_at=moment(16)
+    )
+    assert sheet_of(world.clerk, meeting, moment(17)).vote is None
+    assert sheet_of(world.director, meeting, moment(17)).vote is None
