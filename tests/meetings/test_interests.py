@@ -127,7 +127,7 @@ def test_the_trail_does_not_say_what_the_interest_is(world, as_):
     withdraw_interest(one, by=world.head, at=AT)
     said = " ".join(Line.objects.values_list("subject", flat=True))
     assert "register of City" in said and "Zyxwv" not in said
-    assert "register" not in as_(world.rep).get(reverse("body", args=[world.network.pk])).content.decode()
+    assert "register of City" not in as_(world.rep).get(reverse("body", args=[world.network.pk])).content.decode()
 
 
 def test_the_register_asks_as_often_for_thirty_as_for_one(world, as_):
