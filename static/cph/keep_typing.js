@@ -28,6 +28,7 @@
   const user = () => document.querySelector("[data-keep-user]")?.dataset.keepUser || "";
   const keyOf = (form) => `cph-keep:${userOf(form)}:${form.dataset.keep}`;
   const queueKey = () => `cph-queue:${user()}`;
+  const savedKey = () => `cph-saved:${user()}`;
   const forms = () => [...document.querySelectorAll("form[data-keep]")].filter(userOf);
   const queues = (form) => "keepQueue" in form.dataset && userOf(form) && !form.querySelector("input[type=file]");
 
@@ -39,6 +40,10 @@
     try { localStorage.setItem(key, JSON.stringify(value)); return true; } catch { return false; }
   };
   const forget = (key) => { try { localStorage.removeItem(key); } catch { /* nothing was kept */ } };
+  const settled = (form) => {
+    if (read(keyOf(form), null)) write(savedKey(), Date.now());
+    forget(keyOf(form));
+  };
   const sweep = () => {
     try {
       for (const key of Object.keys(localStorage)) {
@@ -92,7 +97,7 @@
   const keep = (form) => {
     const fields = typed(form), before = read(keyOf(form), null);
     const values = Object.fromEntries(fields.filter((one) => one.value !== one.defaultValue).map((one) => [one.name, one.value]));
-    if (!Object.keys(values).length) return void (forget(keyOf(form)), notice(form, ""));
+    if (!Object.keys(values).length) return void (settled(form), notice(form, ""));
     const bases = Object.fromEntries(fields.map((one) => [one.name, one.defaultValue]));
     write(keyOf(form), { values, bases: before?.bases || bases, since: before?.since || Date.now(), at: Date.now() });
   };
@@ -114,13 +119,13 @@
   // what was sent is saved; what was typed since then is kept still
   const confirmed = (form, sent) => {
     for (const one of typed(form)) if (sent.has(one.name)) one.defaultValue = sent.get(one.name);
-    forget(keyOf(form));
+    settled(form);
     keep(form);
     if (!read(keyOf(form), null)) notice(form, "");
   };
 
   // --- the queue
-  let flying = 0;  // forms that htmx is sending now
+  let flying = 0;  // forms being sent now, and the page that one of them leads to: what is tapped meanwhile waits its turn
   const queue = () => read(queueKey(), []);
   const token = () => document.querySelector("input[name=csrfmiddlewaretoken]")?.value || "";
   const bodyOf = (form, button) => {
@@ -184,6 +189,7 @@
       const form = formOf(entry);
       if (saved) {
         sent += 1;
+        write(savedKey(), Date.now());
         if (form) settle(form, entry);
       } else {
         const why = (answer.headers.get("Content-Type") || "").startsWith("text/plain") ? await answer.text() : "It could not be taken.";
@@ -210,31 +216,43 @@
     if (row && button.dataset.keepSets) row.dataset.keepIs = button.dataset.keepSets;
     if (form.dataset.keep) {
       if (form.dataset.keep) keep(form);
-      notice(form, kept ? `No connection. Not saved yet: kept on this device since ${timeWords(entry.at)}. It will be sent by itself.`
+      notice(form, kept && flying ? "Waiting its turn: it is sent next." : kept ? `No connection. Not saved yet: kept on this device since ${timeWords(entry.at)}. It will be sent by itself.`
         : "No connection, and this device keeps nothing: do not close this page. Send it again when you are online.");
     }
   };
   const submit = async (form, button) => {
     const entry = entryOf(form, button);
+    if (flying) return wait(form, button, entry);
     if (queue().length) {
       wait(form, button, entry);
       return flush();
     }
+    flying += 1;
+    const became = await sentNow(form, button, entry);
+    if (became === "leaving") return;  // what is tapped from here on goes with the next page
+    flying = Math.max(0, flying - 1);
+    if (became === "unsent") wait(form, button, entry);
+    else flush();
+  };
+  const sentNow = async (form, button, entry) => {
     let answer;
-    try { answer = await send(entry); } catch { return wait(form, button, entry); }
+    try { answer = await send(entry); } catch { return "unsent"; }
     if (answer.headers.has("X-Kept")) {
       if (form.dataset.keep) confirmed(form, new URLSearchParams(entry.body));
       const to = answer.headers.get("X-Go");
-      if (to) {
-        const there = new URL(to, location.href);
-        const same = there.pathname + there.search === location.pathname + location.search;
-        if (there.hash || !same) location.assign(there);
-        if (same) location.reload();
-      } else document.dispatchEvent(new CustomEvent("cph:sent", { detail: { sent: 1, refused: [] } }));
-      return;
+      if (!to) {
+        document.dispatchEvent(new CustomEvent("cph:sent", { detail: { sent: 1, refused: [] } }));
+        return "saved";
+      }
+      const there = new URL(to, location.href);
+      const same = there.pathname + there.search === location.pathname + location.search;
+      if (there.hash || !same) location.assign(there);
+      if (same) location.reload();
+      return "leaving";
     }
-    if (answer.status >= 500) return wait(form, button, entry);
+    if (answer.status >= 500) return "unsent";
     resend(form, button);  // the server says why on its own page; nothing was done, so sending again does no harm
+    return "leaving";
   };
   const resend = (form, button) => {
     if (button?.name) {
@@ -296,8 +314,20 @@
   });
   document.addEventListener("htmx:load", (event) => { if (event.detail.elt !== document.body) begin(event.detail.elt); });
   window.addEventListener("online", flush);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) { flying = 0; flush(); } });
   window.addEventListener("storage", (event) => { if (event.key === queueKey()) show(); });
+  // saved by the page before this one while this one was on its way: it may show what was there before. Ask once more.
+  const isStale = () => {
+    try {
+      const again = sessionStorage.getItem("cph-again");
+      sessionStorage.removeItem("cph-again");
+      if (again || read(savedKey(), 0) < performance.timeOrigin) return false;
+      sessionStorage.setItem("cph-again", "1");
+      return true;
+    } catch { return false; }
+  };
   document.addEventListener("DOMContentLoaded", () => {
+    if (isStale()) return location.reload();
     sweep();
     begin(document.documentElement);
     show();

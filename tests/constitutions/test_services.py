@@ -39,7 +39,7 @@ PROVISIONS = [MembershipClass, Post, Sitting, Entitlement, Quorum, Majority, Sub
 OWNED = [Article, *PROVISIONS, Ambiguity, Reading]
 
 
-def refused(act):
+def assert_refused(act):
     """The database says no, whoever asks."""
     with pytest.raises(DatabaseError), transaction.atomic():
         act()
@@ -135,8 +135,8 @@ def test_an_applied_constitution_is_never_edited(model):
     _, _, rules = network_with_rules()
     row = model.objects.first()
     field = {"Article": "text", "Ambiguity": "question", "Reading": "label"}.get(model.__name__, "certainty")
-    refused(lambda: model.objects.filter(pk=row.pk).update(**{field: "STATED" if field == "certainty" else "Other"}))
-    refused(lambda: model.objects.filter(pk=row.pk).delete())
+    assert_refused(lambda: model.objects.filter(pk=row.pk).update(**{field: "STATED" if field == "certainty" else "Other"}))
+    assert_refused(lambda: model.objects.filter(pk=row.pk).delete())
     copy = model.objects.get(pk=row.pk)
     copy.pk = None
     if hasattr(copy, "number"):
@@ -145,18 +145,18 @@ def test_an_applied_constitution_is_never_edited(model):
         copy.key, copy.position = "THIRD", 9
     if model is Ambiguity:
         copy.article = Article.objects.get(constitution=rules, number="2")
-    refused(lambda: copy.save(force_insert=True))
+    assert_refused(lambda: copy.save(force_insert=True))
 
 
 def test_a_row_of_a_draft_cannot_be_moved_into_applied_rules():
     network, _clerk, rules = network_with_rules()
     draft = Constitution.objects.create(body=network, title="Draft", version="2", starts_on=date(2027, 9, 1))
     article = Article.objects.create(constitution=draft, number="1", heading="H", text="T", position=1)
-    refused(lambda: Article.objects.filter(pk=article.pk).update(constitution=rules, number="99"))
+    assert_refused(lambda: Article.objects.filter(pk=article.pk).update(constitution=rules, number="99"))
     post = Post.objects.create(
         article=article, key="x", title="X", organ="EXECUTIVE", duty="MEMBER", how="ELECTED", position=1
     )
-    refused(lambda: Post.objects.filter(pk=post.pk).update(article=rules.articles.get(number="5a")))
+    assert_refused(lambda: Post.objects.filter(pk=post.pk).update(article=rules.articles.get(number="5a")))
     Post.objects.filter(pk=post.pk).update(title="Y")  # a draft can be changed
 
 
@@ -166,11 +166,11 @@ def test_a_row_of_a_draft_cannot_be_moved_into_applied_rules():
 )
 def test_an_applied_constitution_itself_only_ends(change):
     _, _, rules = network_with_rules()
-    refused(lambda: Constitution.objects.filter(pk=rules.pk).update(**change))
-    refused(lambda: Constitution.objects.filter(pk=rules.pk).delete())
+    assert_refused(lambda: Constitution.objects.filter(pk=rules.pk).update(**change))
+    assert_refused(lambda: Constitution.objects.filter(pk=rules.pk).delete())
     Constitution.objects.filter(pk=rules.pk).update(ends_on=date(2027, 8, 31))
-    refused(lambda: Constitution.objects.filter(pk=rules.pk).update(ends_on=date(2028, 8, 31)))
-    refused(lambda: Constitution.objects.filter(pk=rules.pk).update(ends_on=None))
+    assert_refused(lambda: Constitution.objects.filter(pk=rules.pk).update(ends_on=date(2028, 8, 31)))
+    assert_refused(lambda: Constitution.objects.filter(pk=rules.pk).update(ends_on=None))
 
 
 # --- rulings
@@ -200,8 +200,8 @@ def test_the_same_ruling_twice_is_one():
     _, clerk, rules = network_with_rules()
     assert rule(rules, "sittings.terms", "SIX_TERMS", by=clerk) == rule(rules, "sittings.terms", "SIX_TERMS", by=clerk)
     assert Ruling.objects.count() == 1
-    refused(lambda: Ruling.objects.update(reason="Other"))
-    refused(lambda: Ruling.objects.all().delete())
+    assert_refused(lambda: Ruling.objects.update(reason="Other"))
+    assert_refused(lambda: Ruling.objects.all().delete())
 
 
 def test_a_reading_answers_its_own_question_only():

@@ -34,7 +34,7 @@ def ours(method, people, seats, papers, seed, withdrawn):
     return count(gather(people, papers), method, seats=seats, seed=seed, withdrawn=withdrawn).as_dict()
 
 
-def same(ours, theirs):
+def assert_same(ours, theirs):
     stages, elected, lots = theirs
     event(f"{len(stages)} stages, lots: {bool(lots)}")
     found = [
@@ -56,21 +56,21 @@ def same(ours, theirs):
 @given(elections())
 def test_scottish(contest):
     people, seats, papers, seed, withdrawn = contest
-    same(ours("scottish", *contest), slow.scottish(list(range(1, people + 1)), seats, papers, seed, withdrawn))
+    assert_same(ours("scottish", *contest), slow.scottish(list(range(1, people + 1)), seats, papers, seed, withdrawn))
 
 
 @settings(max_examples=MANY)
 @given(elections())
 def test_ers97(contest):
     people, seats, papers, seed, withdrawn = contest
-    same(ours("ers97", *contest), slow.ers97(list(range(1, people + 1)), seats, papers, seed, withdrawn))
+    assert_same(ours("ers97", *contest), slow.ers97(list(range(1, people + 1)), seats, papers, seed, withdrawn))
 
 
 @settings(max_examples=MANY)
 @given(elections(most_papers=25))
 def test_meek(contest):
     people, seats, papers, seed, withdrawn = contest
-    same(ours("meek", *contest), slow.meek(list(range(1, people + 1)), seats, papers, seed, withdrawn))
+    assert_same(ours("meek", *contest), slow.meek(list(range(1, people + 1)), seats, papers, seed, withdrawn))
 
 
 @settings(max_examples=MANY)
@@ -78,7 +78,7 @@ def test_meek(contest):
 def test_alternative_vote(contest):
     people, _, papers, seed, withdrawn = contest
     found = ours("av", people, 1, papers, seed, withdrawn)
-    same(found, slow.alternative(list(range(1, people + 1)), papers, seed, withdrawn))
+    assert_same(found, slow.alternative(list(range(1, people + 1)), papers, seed, withdrawn))
 
 
 @settings(max_examples=MANY)

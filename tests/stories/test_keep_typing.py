@@ -37,6 +37,11 @@ def reload_without_connection(page: Page) -> None:
         page.reload(timeout=5000)
 
 
+def slow_line(page: Page) -> None:
+    slow = {"offline": False, "latency": 900, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+
+
 def test_what_was_typed_and_sent_offline_is_saved_once(desk, sitting):
     world, meeting = sitting
     page = desk(world.clerk)
@@ -107,8 +112,7 @@ def test_taps_in_a_row_on_a_slow_line_are_all_kept(desk, sitting):
     world, meeting = sitting
     page = desk(world.clerk)
     page.goto(live(meeting))
-    slow = {"offline": False, "latency": 900, "downloadThroughput": -1, "uploadThroughput": -1}
-    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    slow_line(page)
     item = make.item_of(meeting, 1)
     people = (world.chair, world.vice, world.rep, world.director)
     for person in people:
@@ -118,6 +122,23 @@ def test_taps_in_a_row_on_a_slow_line_are_all_kept(desk, sitting):
     expect(page.locator("[data-keep-state]")).to_have_text("")
     assert {one.person for one in Attendance.objects.all()} == set(people)
     assert Attendance.objects.count() == len(people)
+
+
+def test_what_is_tapped_while_the_next_page_is_on_its_way_arrives_too(desk, sitting):
+    """The clerk opens the meeting and at once taps the first arrival: the page is just being replaced."""
+    world, meeting = sitting
+    Meeting.objects.filter(pk=meeting.pk).update(opened_at=None, chaired_by=None)
+    page = desk(world.clerk)
+    page.goto(live(meeting))
+    chairs = page.get_by_label("Who chairs")
+    chairs.select_option(chairs.locator("option", has_text=str(world.chair)).get_attribute("value"))
+    slow_line(page)
+    page.get_by_role("button", name="Open the meeting").click()
+    page.wait_for_timeout(1200)
+    page.locator(f"#p{world.chair.pk}").get_by_role("button", name=re.compile("^Present")).click(no_wait_after=True)
+    expect(page.get_by_role("button", name="Open the meeting")).to_have_count(0)
+    expect(page.locator(f"#p{world.chair.pk}")).to_have_attribute("data-keep-is", "here")
+    assert Attendance.objects.get(person=world.chair).meeting == meeting
 
 
 def test_a_refusal_of_what_waited_is_said_in_words(desk, sitting):

@@ -681,6 +681,7 @@ def the_next_meeting_approves(story: Story) -> None:
     page = story.page("clerk", "sitting", story.after.pk)
     pick(page, "Who chairs", "Cora Chair")
     page.get_by_role("button", name="Open the meeting").click()
+    expect(page.locator("#quorum")).to_contain_text("Inquorate from")
     tap(page, story.world.cochair, "Present", "here")
     page.goto(reverse("minutes_approve", args=[story.meeting.pk]))
     expect(page.locator("main")).to_contain_text("approved with these corrections")

@@ -56,11 +56,8 @@ def test_saved_as_it_is_typed_and_kept_without_a_connection(desk, held):
     page.wait_for_timeout(1300)
     page.context.set_offline(False)
     page.goto(write_url(meeting))
-    page.wait_for_timeout(
-        1500
-    )  # what was on its way may reach the server after this page was fetched: it is never lost
-    page.reload()
     expect(item_on(page, meeting, 1).get_by_label("Discussion")).to_have_value("Not sent yet")
+    expect(item_on(page, meeting, 1).locator("[data-said]")).to_contain_text("aved ")
     assert MinuteItem.objects.get().discussion == "Not sent yet"
 
 
