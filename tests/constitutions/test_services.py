@@ -135,7 +135,9 @@ def test_an_applied_constitution_is_never_edited(model):
     _, _, rules = network_with_rules()
     row = model.objects.first()
     field = {"Article": "text", "Ambiguity": "question", "Reading": "label"}.get(model.__name__, "certainty")
-    assert_refused(lambda: model.objects.filter(pk=row.pk).update(**{field: "STATED" if field == "certainty" else "Other"}))
+    assert_refused(
+        lambda: model.objects.filter(pk=row.pk).update(**{field: "STATED" if field == "certainty" else "Other"})
+    )
     assert_refused(lambda: model.objects.filter(pk=row.pk).delete())
     copy = model.objects.get(pk=row.pk)
     copy.pk = None
