@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from cph.start import environment, stamps
+from cph.start.words import CannotStart
 
 
 @pytest.fixture
@@ -66,3 +68,18 @@ def test_new_environment_has_a_pip_that_works(tmp_path):
 def test_larger_set_stays_when_a_smaller_one_is_asked_for(installed):
     installed("dev")
     assert environment.larger_of("run", environment.installed_set()) == "dev"
+
+
+def test_each_package_is_in_one_share():
+    text = "# locked\none==1 \\\n    --hash=sha256:a \\\n    --hash=sha256:b\ntwo==2 ; python_version < '4' \\\n    --hash=sha256:c\nthree==3\n"
+    first, second = environment.shares(text, 2)
+    assert first == "one==1 \\\n    --hash=sha256:a \\\n    --hash=sha256:b\nthree==3\n"
+    assert second == "two==2 ; python_version < '4' \\\n    --hash=sha256:c\n"
+    assert environment.shares("one==1\n", 4) == ["one==1\n"]
+
+
+def test_one_failing_share_stops_the_start(tmp_path, monkeypatch):
+    monkeypatch.setattr(environment, "PIP", ("-c", "import sys; sys.exit('two' in open(sys.argv[-1]).read())"))
+    (tmp_path / "run.txt").write_text("one==1\ntwo==2\n")
+    with pytest.raises(CannotStart, match="Could not install"):
+        environment.pip_install(Path(sys.executable), tmp_path / "run.txt")
