@@ -32,6 +32,7 @@ LOCAL_APPS = [
     "cph.home",
     "networks.elections",
     "networks.meetings",
+    "networks.ballots",
     "networks.executives",
     "networks.groups",
     "networks.members",

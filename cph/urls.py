@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("cph.home.urls")),
     path("", include("networks.meetings.urls")),
+    path("", include("networks.elections.urls")),
     path("", include("networks.executives.urls")),
     path("", include("networks.groups.urls")),
     path("", include("networks.members.urls")),

@@ -479,6 +479,116 @@ class NoticePeriod(Provision):
         return f"Notice of {self.get_organ_display()}"
 
 
+class ElectionRule(Provision):
+    """How a post is filled by election. An empty field means that the constitution does not say: the returning officer rules."""
+
+    class Method(models.TextChoices):
+        PLURALITY = "plurality", "Most votes"
+        AV = "av", "Alternative vote"
+        SCOTTISH = "scottish", "Single transferable vote, Scottish rules"
+        ERS97 = "ers97", "Single transferable vote, ERS97 rules"
+        MEEK = "meek", "Single transferable vote, Meek’s rules"
+        APPROVAL = "approval", "Approval"
+
+    class Unopposed(models.TextChoices):
+        DECLARED = "DECLARED", "Declared elected without a ballot"
+        BALLOT = "BALLOT", "A ballot against re-opening nominations"
+
+    post = models.ForeignKey(
+        Post,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="election_rules",
+        help_text="Empty: every elected post of which no other rule speaks.",
+    )
+    method = models.CharField("how votes are counted", max_length=10, choices=Method, null=True, blank=True)
+    votes_per = models.CharField(max_length=10, choices=MembershipClass.VotesPer, null=True, blank=True)
+    reopen_nominations = models.BooleanField("“re-open nominations” stands too", null=True, blank=True)
+    unopposed = models.CharField(
+        "as many candidates as places", max_length=10, choices=Unopposed, null=True, blank=True
+    )
+    joint_tickets = models.BooleanField("two may stand together", null=True, blank=True)
+    self_nomination = models.BooleanField("may nominate themselves", null=True, blank=True)
+    supporters = models.PositiveSmallIntegerField(
+        "proposer and seconder", null=True, blank=True, help_text="0, 1 (a proposer) or 2 (and a seconder)."
+    )
+    statement_words = models.PositiveSmallIntegerField("words of a statement at most", null=True, blank=True)
+    nomination_days = models.PositiveSmallIntegerField("working days for nominations", null=True, blank=True)
+    withdrawal_days = models.PositiveSmallIntegerField("working days to withdraw", null=True, blank=True)
+    voting_days = models.PositiveSmallIntegerField("working days of voting", null=True, blank=True)
+    objection_days = models.PositiveSmallIntegerField("working days to object", null=True, blank=True)
+    quorum_of = models.PositiveSmallIntegerField("turnout: numerator", null=True, blank=True)
+    quorum_from = models.PositiveSmallIntegerField("turnout: denominator", null=True, blank=True)
+    proxies = models.BooleanField("a proxy may vote", null=True, blank=True)
+    on_paper = models.BooleanField("paper ballots are taken", null=True, blank=True)
+    published = models.BooleanField("all papers are published, without names", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quorum_of__isnull=True, quorum_from__isnull=True)
+                | Q(quorum_of__gte=1, quorum_from__gte=models.F("quorum_of")),
+                name="a_turnout_is_a_share_of_one_at_most",
+            ),
+            models.CheckConstraint(
+                condition=Q(supporters__isnull=True) | Q(supporters__lte=2), name="at_most_a_proposer_and_a_seconder"
+            ),
+        ]
+        triggers = [_frozen_with_its_constitution("election_rules_are_never_edited", FROZEN_PATH)]
+
+    def __str__(self) -> str:
+        return f"Election of {self.post or 'every post'}"
+
+
+class Requirement(Provision):
+    """What somebody must bring to be eligible for a post: three years as head, the governors' support."""
+
+    class Kind(models.TextChoices):
+        MEMBER = "MEMBER", "Is a member on the day of notice"
+        YEARS_AS_HEAD = "YEARS_AS_HEAD", "Years as a head"
+        GOVERNORS_SUPPORT = "GOVERNORS_SUPPORT", "The governors’ support"
+        SCHOOL_GRADE = "SCHOOL_GRADE", "The school’s standing at inspection"
+        TIME_COMMITMENT = "TIME_COMMITMENT", "Time to give to it"
+        OTHER = "OTHER", "Another requirement"
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="requirements")
+    kind = models.CharField(max_length=20, choices=Kind)
+    figure = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Years, or days a year.")
+    wording = models.CharField(max_length=300)
+    may_be_waived = models.BooleanField(null=True, blank=True, help_text="Empty: the constitution does not say.")
+    position = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        triggers = [_frozen_with_its_constitution("requirements_are_never_edited", FROZEN_PATH)]
+
+    def __str__(self) -> str:
+        return self.wording
+
+
+class Balance(Provision):
+    """How a body is kept from being dominated: at most so many of one school, group or phase among those elected to a post."""
+
+    class Of(models.TextChoices):
+        SCHOOL = "SCHOOL", "one school"
+        GROUP = "GROUP", "one group"
+        PHASE = "PHASE", "one phase"
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="balances")
+    of = models.CharField(max_length=8, choices=Of)
+    at_most = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(at_most__gte=1), name="a_balance_leaves_room_for_one"),
+            models.UniqueConstraint(fields=["post", "of"], name="one_balance_per_post_and_kind"),
+        ]
+        triggers = [_frozen_with_its_constitution("balances_are_never_edited", FROZEN_PATH)]
+
+    def __str__(self) -> str:
+        return f"{self.post}: at most {self.at_most} of {self.get_of_display()}"
+
+
 class Ambiguity(models.Model):
     """A question that an article leaves open: which schools count, what "twice termly" means."""
 

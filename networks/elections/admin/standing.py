@@ -1,0 +1,1 @@
+"""Who stands: nominations, eligibility, questions, in the admin site: read there, never rewritten."""

@@ -1,0 +1,7 @@
+"""Who stands: nominations, eligibility, questions."""
+
+from __future__ import annotations
+
+from django.urls.resolvers import URLPattern
+
+urlpatterns: list[URLPattern] = []

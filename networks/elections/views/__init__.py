@@ -1,0 +1,1 @@
+"""Elections, one file for each part of their life."""
