@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     PAPERS = "PAPERS", "Papers that came or changed after the agenda"
     MINUTES = "MINUTES", "Minutes circulated or approved"
     VOTE = "VOTE", "Votes between meetings"
+    ELECTION = "ELECTION", "Elections: notice, candidates, voting, results"
     ACTION = "ACTION", "Reminders of actions you own"
     PROPOSAL = "PROPOSAL", "Answers to items you proposed"
     SEAT = "SEAT", "Posts you take up or leave, and groups your school joins"
@@ -32,7 +33,16 @@ class Rhythm(models.TextChoices):
 # Rhythms in which all that waits for somebody is one e-mail.
 MERGED = (Rhythm.HOURLY, Rhythm.DAILY, Rhythm.WEEKLY)
 # The network's business: a member is always told by e-mail, at once or merged. An invitation is the way in itself.
-SERVICE_MAIL = (Kind.INVITATION, Kind.AGENDA, Kind.ASKED, Kind.MEETING, Kind.PAPERS, Kind.MINUTES, Kind.VOTE)
+SERVICE_MAIL = (
+    Kind.INVITATION,
+    Kind.AGENDA,
+    Kind.ASKED,
+    Kind.MEETING,
+    Kind.PAPERS,
+    Kind.MINUTES,
+    Kind.VOTE,
+    Kind.ELECTION,
+)
 OPTIONAL_MAIL = (Kind.ACTION, Kind.PROPOSAL, Kind.SEAT)
 
 

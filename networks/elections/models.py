@@ -13,6 +13,7 @@ from cph.documents.models import Paper
 from cph.people.models import Person
 from networks.ballots.models import Box
 from networks.constitutions.models import Body, Constitution, ElectionRule, MembershipClass, Post, Requirement
+from networks.schools.models import School
 
 
 class Election(models.Model):
@@ -194,6 +195,115 @@ class Contest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post.title}, {self.group.name}" if self.group_id else self.post.title
+
+
+class RollCorrection(models.Model):
+    """A logged decision that the frozen roll was wrong: somebody added or taken off, why, by whom."""
+
+    contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="corrections")
+    adds = models.BooleanField("adds to the roll", help_text="No: takes off it.")
+    name = models.CharField("as the roll has it", max_length=250)
+    reason = models.CharField(max_length=300)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    form_key = models.UUIDField(unique=True, editable=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="a_correction_of_the_roll_says_why")]
+        triggers = [
+            pgtrigger.Protect(
+                name="corrections_of_the_roll_are_never_changed", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{'Added' if self.adds else 'Taken off'}: {self.name}"
+
+
+class Elector(models.Model):
+    """A vote on the roll as it was frozen at notice. It is changed by a logged correction only, and never once voting opens."""
+
+    contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="electors")
+    voter = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", help_text="Who may cast it.")
+    elector = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Whose vote it is; empty: the school’s.",
+    )
+    school = models.ForeignKey(
+        School,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Where schools have the vote.",
+    )
+    name = models.CharField("as the roll has it", max_length=250)
+    added_by = models.ForeignKey(
+        RollCorrection,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="added",
+        help_text="Empty: on the roll when it was frozen.",
+    )
+    taken_off_by = models.ForeignKey(
+        RollCorrection, null=True, blank=True, on_delete=models.PROTECT, related_name="taken_off"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(elector__isnull=False, school__isnull=True) | Q(elector__isnull=True, school__isnull=False),
+                name="an_elector_is_a_person_or_a_school",
+            ),
+            models.UniqueConstraint(
+                fields=["contest", "voter", "elector", "school"],
+                condition=Q(taken_off_by__isnull=True),
+                nulls_distinct=False,
+                name="nobody_is_on_a_roll_twice",
+                violation_error_message="They are on the roll already.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="a_frozen_roll_is_only_corrected",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                declare=[("election_state", "text"), ("box_state", "text")],
+                func="""
+                    IF TG_OP = 'DELETE' THEN
+                        RAISE EXCEPTION 'who was on a roll is never deleted: a correction takes them off'
+                            USING ERRCODE = '23514', CONSTRAINT = 'a_frozen_roll_is_only_corrected';
+                    END IF;
+                    SELECT e.state INTO election_state FROM elections_contest c
+                        JOIN elections_election e ON e.id = c.election_id WHERE c.id = NEW.contest_id FOR SHARE OF e;
+                    SELECT b.state INTO box_state FROM elections_contest c
+                        JOIN ballots_box b ON b.id = c.box_id WHERE c.id = NEW.contest_id FOR SHARE OF b;
+                    IF TG_OP = 'INSERT' AND election_state = 'DRAFT' AND NEW.added_by_id IS NULL
+                        AND NEW.taken_off_by_id IS NULL THEN
+                        RETURN NEW;
+                    END IF;
+                    IF election_state = 'NOTICED' AND COALESCE(box_state, 'PREPARED') = 'PREPARED' THEN
+                        IF TG_OP = 'INSERT' AND NEW.added_by_id IS NOT NULL AND NEW.taken_off_by_id IS NULL THEN
+                            RETURN NEW;
+                        END IF;
+                        IF TG_OP = 'UPDATE' AND OLD.taken_off_by_id IS NULL AND NEW.taken_off_by_id IS NOT NULL
+                            AND to_jsonb(NEW) - 'taken_off_by_id' = to_jsonb(OLD) - 'taken_off_by_id' THEN
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'the roll is frozen at notice: a correction with its reason changes it, before voting opens'
+                        USING ERRCODE = '23514', CONSTRAINT = 'a_frozen_roll_is_only_corrected';
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Nomination(models.Model):

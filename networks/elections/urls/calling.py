@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from networks.elections.views import calling
+
+urlpatterns = [
+    path("elections/<int:pk>/", calling.election, name="election"),
+]

@@ -1,0 +1,44 @@
+"""The election page is put together here: each room says what it has to show to this person at this moment.
+
+A room's `on_election(person, election, at)` answers with what its partial needs, or None. In the partial
+`templates/elections/_on_election_<room>.html` that is `part`; `election`, `stage` and `now_at` are there too.
+`part["action"]`, an Action, is the one next thing: the first there is becomes the button on top of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cph.people.models import Person
+from networks.elections.models import Election
+from networks.elections.standing_of import calling
+from networks.elections.standing_of.action import Action
+
+OnElection = Callable[[Person, Election, datetime], dict[str, Any] | None]
+# in the order people ask: the result, the poll, who stands, how it is run
+ROOMS: tuple[tuple[str, OnElection], ...] = (("calling", calling.on_election),)
+
+__all__ = ["ROOMS", "Action", "Part", "parts_of"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one room has to show: its partial, and what that needs."""
+
+    template: str
+    facts: dict[str, Any]
+
+    @property
+    def action(self) -> Action | None:
+        return self.facts.get("action")
+
+
+def parts_of(person: Person, election: Election, at: datetime) -> Iterator[Part]:
+    """The parts of the election page that have something to show."""
+    for room, on_election in ROOMS:
+        facts = on_election(person, election, at)
+        if facts is not None:
+            yield Part(f"elections/_on_election_{room}.html", facts)

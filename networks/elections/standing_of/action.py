@@ -1,0 +1,13 @@
+"""The one next thing somebody can do with an election."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button: what it says, where it leads."""
+
+    label: str
+    url: str
