@@ -11,9 +11,11 @@ from cph.core.admin import ReadOnlyAdmin, ScopedAdmin
 from networks.constitutions.models import (
     Ambiguity,
     Article,
+    Balance,
     Body,
     Clerk,
     Constitution,
+    ElectionRule,
     Entitlement,
     Identity,
     Majority,
@@ -22,6 +24,7 @@ from networks.constitutions.models import (
     Post,
     Quorum,
     Reading,
+    Requirement,
     Ruling,
     Sitting,
     Substitution,
@@ -143,6 +146,30 @@ class SubstitutionAdmin(ProvisionAdmin):
 @admin.register(NoticePeriod)
 class NoticePeriodAdmin(ProvisionAdmin):
     list_display = ["organ", "working_days", "certainty", "article"]
+
+
+@admin.register(ElectionRule)
+class ElectionRuleAdmin(ProvisionAdmin):
+    list_display = ["post", "method", "votes_per", "unopposed", "supporters", "voting_days", "certainty", "article"]
+    list_filter = ["method", "votes_per", "certainty"]
+    list_select_related = ["post", "article__constitution"]
+    search_fields = ["post__title", "article__number", "note"]
+
+
+@admin.register(Requirement)
+class RequirementAdmin(ProvisionAdmin):
+    list_display = ["wording", "post", "kind", "figure", "may_be_waived", "certainty", "article"]
+    list_filter = ["kind", "certainty"]
+    list_select_related = ["post", "article__constitution"]
+    search_fields = ["wording", "post__title", "article__number"]
+
+
+@admin.register(Balance)
+class BalanceAdmin(ProvisionAdmin):
+    list_display = ["post", "of", "at_most", "certainty", "article"]
+    list_filter = ["of", "certainty"]
+    list_select_related = ["post", "article__constitution"]
+    search_fields = ["post__title", "article__number"]
 
 
 @admin.register(Ambiguity)

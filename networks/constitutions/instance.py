@@ -14,17 +14,20 @@ from cph.core.refusals import Refused
 from networks.constitutions.models import (
     AgesReading,
     Ambiguity,
+    Balance,
     Certainty,
+    ElectionRule,
     Entitlement,
     Majority,
     MembershipClass,
     Organ,
     Post,
+    Requirement,
     SectorReading,
     Sitting,
     TermsReading,
 )
-from networks.constitutions.rules import PROVISIONS, Said
+from networks.constitutions.rules import ELECTION_POINTS, PROVISIONS, Said
 from networks.schools.models import HeadRole
 
 FOLDER = Path(__file__).parent / "instances"
@@ -62,10 +65,10 @@ def choices_of(choices: Any) -> Check:
     return check
 
 
-def number(least: int) -> Check:
+def number(least: int, most: int = 999) -> Check:
     def check(value: Any) -> str | None:
-        fits = isinstance(value, int) and not isinstance(value, bool) and least <= value <= 999
-        return None if fits else f"must be a whole number from {least} to 999"
+        fits = isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+        return None if fits else f"must be a whole number from {least} to {most}"
 
     return check
 
@@ -99,6 +102,25 @@ OF_PROVISION = {
     "certainty": Key(choice(Certainty), Certainty.STATED.value),
     "note": Key(lambda value: None if value == "" else text(300)(value), ""),
 }
+FIGURES_OF_ELECTIONS = {
+    "method": choice(ElectionRule.Method),
+    "votes_per": choice(MembershipClass.VotesPer),
+    "unopposed": choice(ElectionRule.Unopposed),
+    "supporters": number(0, 2),
+} | {
+    name: number(1)
+    for name in (
+        "statement_words", "nomination_days", "withdrawal_days", "voting_days", "objection_days", "quorum_of", "quorum_from",
+    )
+}  # fmt: skip
+YES_OR_NO_OF_ELECTIONS = (
+    "reopen_nominations",
+    "joint_tickets",
+    "self_nomination",
+    "proxies",
+    "on_paper",
+    "published",
+)
 MAY = {f"may_{act}": Key(may_be_null(yes_or_no), None) for act in ("attend", "speak", "propose", "vote")}
 SHAPE: dict[str, dict[str, Key]] = {
     "articles": {"number": Key(text(12)), "heading": Key(text(150)), "text": Key(text(10_000))},
@@ -167,6 +189,19 @@ SHAPE: dict[str, dict[str, Key]] = {
         "counts": Key(may_be_null(yes_or_no), None),
     },
     "notice_periods": OF_PROVISION | {"organ": Key(choice(Organ)), "working_days": Key(may_be_null(number(0)))},
+    "election_rules": OF_PROVISION
+    | {"post": Key(may_be_null(slug), None)}
+    | {name: Key(may_be_null(check), None) for name, check in FIGURES_OF_ELECTIONS.items()}
+    | {name: Key(may_be_null(yes_or_no), None) for name in YES_OR_NO_OF_ELECTIONS},
+    "requirements": OF_PROVISION
+    | {
+        "post": Key(slug),
+        "kind": Key(choice(Requirement.Kind)),
+        "figure": Key(may_be_null(number(1)), None),
+        "wording": Key(text(300)),
+        "may_be_waived": Key(may_be_null(yes_or_no), None),
+    },
+    "balances": OF_PROVISION | {"post": Key(slug), "of": Key(choice(Balance.Of)), "at_most": Key(number(1))},
     "ambiguities": {
         "article": Key(text(12)),
         "key": Key(choice(Ambiguity.Key)),
@@ -182,7 +217,8 @@ TOP = {
     "executive": Key(may_be_null(text(150)), None),
 } | {name: Key(listing) for name in SHAPE}
 # kinds that came after the first files were written: a file without them leaves these points open
-TOP |= {name: Key(listing, []) for name in ("majorities", "substitutions")}
+LATER = ("majorities", "substitutions", "election_rules", "requirements", "balances")
+TOP |= {name: Key(listing, []) for name in LATER}
 
 
 @dataclass(frozen=True)
@@ -290,6 +326,12 @@ def _dangling(data: dict[str, Any]) -> list[str]:
             found.append(f"{where}“post” goes with the holder POST and only with it")
         elif row["post"] is not None and row["post"] not in posts:
             found.append(f"{where}there is no post {row['post']}")
+    for kind in ("election_rules", "requirements", "balances"):
+        found += [
+            f"{kind}, entry {place}: there is no post {row['post']}"
+            for place, row in enumerate(data[kind], 1)
+            if row["post"] is not None and row["post"] not in posts
+        ]
     return found
 
 
@@ -313,11 +355,12 @@ FIGURES = {
     "majorities": ("share_of", "casting_vote"),
     "substitutions": ("may_send",),
     "notice_periods": ("working_days",),
+    "election_rules": tuple(ELECTION_POINTS),
 }
 
 
 def _unclear_decisions(data: dict[str, Any]) -> list[str]:
-    """A share says of whom; an organ and matter has one majority, an organ one rule on substitutes, who act only if sent."""
+    """A share says of whom and can be reached; substitutes act only if they may be sent."""
     found = []
     for place, row in enumerate(data["majorities"], 1):
         if (row["share_of"] is None) != (row["of"] is None):
@@ -327,13 +370,49 @@ def _unclear_decisions(data: dict[str, Any]) -> list[str]:
     for place, row in enumerate(data["substitutions"], 1):
         if row["may_send"] is not True and (row["may_vote"] is not None or row["counts"] is not None):
             found.append(f"substitutions, entry {place}: what a substitute does goes with one that may be sent")
-    for kind, keys in {"majorities": ("organ", "matter"), "substitutions": ("organ",)}.items():
+    return found
+
+
+ONE_OF = {
+    "majorities": ("organ", "matter"),
+    "substitutions": ("organ",),
+    "election_rules": ("post",),
+    "requirements": ("post", "kind", "wording"),
+    "balances": ("post", "of"),
+}
+
+
+def _repeated(data: dict[str, Any]) -> list[str]:
+    """Provisions of which there is one for an organ, a matter or a post."""
+    found = []
+    for kind, keys in ONE_OF.items():
         rows = [tuple(row[key] for key in keys) for row in data[kind]]
         found += [
             f"{kind}, entry {place}: stands there twice"
             for place, row in enumerate(rows, 1)
             if row in rows[: place - 1]
         ]
+    return found
+
+
+def _unclear_elections(data: dict[str, Any]) -> list[str]:
+    """A rule is of a post that is elected or sent, by a method that can fill it; years as a head are counted."""
+    found = []
+    posts = {row["key"]: row for row in data["posts"]}
+    for place, row in enumerate(data["election_rules"], 1):
+        where = f"election_rules, entry {place}: "
+        post = posts.get(row["post"])
+        if post and post["how"] not in (Post.How.ELECTED, Post.How.SENT):
+            found.append(f"{where}nobody elects the {post['title']}")
+        if post and post["seats"] > 1 and not post["per_group"] and row["method"] == ElectionRule.Method.AV:
+            found.append(f"{where}the alternative vote fills one place, not {post['seats']}")
+        if (row["quorum_of"] is None) != (row["quorum_from"] is None) or (row["quorum_of"] or 0) > (
+            row["quorum_from"] or 0
+        ):
+            found.append(f"{where}a turnout needs both its parts, the smaller first")
+    for place, row in enumerate(data["requirements"], 1):
+        if row["kind"] == Requirement.Kind.YEARS_AS_HEAD and row["figure"] is None:
+            found.append(f"requirements, entry {place}: “figure” says how many years as a head")
     return found
 
 
@@ -350,7 +429,7 @@ def _contradictions(data: dict[str, Any]) -> list[str]:
                 row["share_from"] or 0
             ):
                 found.append(f"{kind}, entry {place}: a share needs both its parts, the smaller first")
-    found += _unclear_decisions(data)
+    found += [*_unclear_decisions(data), *_repeated(data), *_unclear_elections(data)]
     asked = {row["key"] for row in data["ambiguities"]}
     for place, row in enumerate(data["membership_classes"], 1):
         for field, key in {"sector": Ambiguity.Key.SECTOR, "ages": Ambiguity.Key.AGES}.items():

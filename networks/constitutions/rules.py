@@ -9,7 +9,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from networks.constitutions.models import Entitlement, Majority, MembershipClass, Organ, Post, Sitting, TermsReading
+from networks.constitutions.models import (
+    Balance,
+    Entitlement,
+    Majority,
+    MembershipClass,
+    Organ,
+    Post,
+    Requirement,
+    Sitting,
+    TermsReading,
+)
 
 Row = Mapping[str, Any]
 TERMS_A_YEAR = {TermsReading.THREE_TERMS: 3, TermsReading.SIX_TERMS: 6}
@@ -173,6 +183,105 @@ def notice_period(row: Row) -> Said:
     return Said(f"Notice of {organ_words(row['organ'])}: {days} clear working day{'' if days == 1 else 's'}.")
 
 
+# every figure of an election rule, by what it is about, with what is open where the constitution does not say it
+ELECTION_POINTS = {
+    "method": ("Electing", "how votes are counted"),
+    "votes_per": ("Electing", "whether a person or a school has the vote"),
+    "unopposed": ("Electing", "what happens when there are no more candidates than places"),
+    "reopen_nominations": ("Electing", "whether “re-open nominations” stands too"),
+    "quorum_of": ("Electing", "what turnout is needed"),
+    "quorum_from": ("Electing", "what turnout is needed"),
+    "proxies": ("Electing", "whether a proxy may vote"),
+    "on_paper": ("Electing", "whether paper ballots are taken"),
+    "published": ("Electing", "whether the papers are published without names"),
+    "self_nomination": ("Nominating", "whether somebody may put themselves forward"),
+    "supporters": ("Nominating", "whether a proposer and a seconder are needed"),
+    "joint_tickets": ("Nominating", "whether two may stand together"),
+    "statement_words": ("Nominating", "how long a statement may be"),
+    "nomination_days": ("The timetable for", "how long nominations are open"),
+    "withdrawal_days": ("The timetable for", "how long a nominee may withdraw"),
+    "voting_days": ("The timetable for", "how long voting lasts"),
+    "objection_days": ("The timetable for", "how long one may object"),
+}
+YES_OR_NO = {
+    "reopen_nominations": ("“re-open nominations” stands too", "“re-open nominations” does not stand"),
+    "joint_tickets": ("two may stand together", "nobody stands together with another"),
+    "self_nomination": ("anybody eligible may nominate themselves", "nobody nominates themselves"),
+    "proxies": ("a proxy may vote", "no proxy votes"),
+    "on_paper": ("paper ballots are taken", "no paper ballots"),
+    "published": ("all papers are published without names", "papers are not published"),
+}
+METHODS = {
+    "plurality": "the most votes",
+    "av": "the alternative vote",
+    "scottish": "the single transferable vote, Scottish rules",
+    "ers97": "the single transferable vote, ERS97 rules",
+    "meek": "the single transferable vote, Meek’s rules",
+    "approval": "approval",
+}
+UNOPPOSED = {
+    "DECLARED": "candidates who are no more than the places are declared elected",
+    "BALLOT": "there is a ballot also when candidates are no more than the places",
+}
+SUPPORTERS = {0: "no proposer or seconder", 1: "a proposer", 2: "a proposer and a seconder"}
+SPANS = {"nomination_days": "nominations", "withdrawal_days": "withdrawals", "voting_days": "voting"}
+
+
+def working_days(days: int) -> str:
+    """1 working day, 10 working days."""
+    return f"{days} working day{'' if days == 1 else 's'}"
+
+
+def _election_says(row: Row) -> list[str]:
+    """What a rule on elections states, a phrase for each figure."""
+    said = []
+    if row["method"] is not None:
+        said.append(f"the vote is by {METHODS[row['method']]}")
+    if row["votes_per"] is not None:
+        said.append(MembershipClass.VotesPer(row["votes_per"]).label.lower())
+    if row["unopposed"] is not None:
+        said.append(UNOPPOSED[row["unopposed"]])
+    if row["supporters"] is not None:
+        said.append(f"{SUPPORTERS[row['supporters']]} for each nomination")
+    if row["statement_words"] is not None:
+        said.append(f"statements of {row['statement_words']} words at most")
+    said += [f"{working_days(row[name])} for {what}" for name, what in SPANS.items() if row[name] is not None]
+    if row["objection_days"] is not None:
+        said.append(f"{working_days(row['objection_days'])} to object")
+    if row["quorum_of"] is not None:
+        said.append(f"a turnout of {row['quorum_of']} in {row['quorum_from']}")
+    return said + [words[not row[name]] for name, words in YES_OR_NO.items() if row[name] is not None]
+
+
+def election_rule(row: Row) -> Said:
+    """How a post is filled by election; what is left open, the returning officer rules."""
+    who = f"the {row['post_title']}" if row.get("post_title") else "every elected post"
+    said = _election_says(row)
+    points: dict[str, dict[str, None]] = {}
+    for name, (about, words) in ELECTION_POINTS.items():
+        if row[name] is None:
+            points.setdefault(about, {})[words] = None
+    silent = (f"{about} {who}: {listed(list(words))}" for about, words in points.items())
+    return Said(f"Election of {who}: {'; '.join(said) or 'not stated'}.", tuple(silent))
+
+
+def requirement(row: Row) -> Said:
+    """What somebody must bring to be eligible for a post, and whether that may be waived."""
+    who = row.get("post_title") or "post"
+    wording = row["wording"].rstrip(".")
+    days = row["figure"] if row["kind"] == Requirement.Kind.TIME_COMMITMENT else None
+    figure = f" ({days} day{'' if days == 1 else 's'} a year)" if days else ""
+    waived = {True: " This may be waived.", False: " This is never waived.", None: ""}[row["may_be_waived"]]
+    silent = (f"Whether this may be waived for the {who}: {wording}",) if row["may_be_waived"] is None else ()
+    return Said(f"To be {who}: {wording}{figure}.{waived}", silent)
+
+
+def balance(row: Row) -> Said:
+    """How many of those elected may come from one school, group or phase."""
+    who = row.get("post_title") or "post"
+    return Said(f"{who}: at most {row['at_most']} from {Balance.Of(row['of']).label} among those elected.")
+
+
 PROVISIONS: dict[str, Callable[[Row], Said]] = {
     "membership_classes": membership_class,
     "posts": post,
@@ -182,6 +291,9 @@ PROVISIONS: dict[str, Callable[[Row], Said]] = {
     "majorities": majority,
     "substitutions": substitution,
     "notice_periods": notice_period,
+    "election_rules": election_rule,
+    "requirements": requirement,
+    "balances": balance,
 }
 
 

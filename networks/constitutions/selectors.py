@@ -15,9 +15,11 @@ from cph.people.models import Person
 from networks.constitutions.models import (
     Ambiguity,
     Article,
+    Balance,
     Body,
     Clerk,
     Constitution,
+    ElectionRule,
     Entitlement,
     Majority,
     MembershipClass,
@@ -25,6 +27,7 @@ from networks.constitutions.models import (
     Post,
     Quorum,
     Reading,
+    Requirement,
     Ruling,
     Sitting,
     Substitution,
@@ -41,7 +44,12 @@ PROVISION_MODELS: dict[str, type[Model]] = {
     "majorities": Majority,
     "substitutions": Substitution,
     "notice_periods": NoticePeriod,
+    "election_rules": ElectionRule,
+    "requirements": Requirement,
+    "balances": Balance,
 }
+
+OF_A_POST = (Entitlement, ElectionRule, Requirement, Balance)  # these speak of a post, which is loaded before them
 
 
 def bodies_visible_to(person: Person, on: date) -> QuerySet[Body]:
@@ -154,7 +162,7 @@ class ShownArticle:
 def _provisions(model: type[Model]) -> ArraySubquery:
     """All rows of one kind that rest on an article, as plain values beside the article itself."""
     names = {one.name: one.name for one in model._meta.concrete_fields if one.name not in ("article", "post")}
-    if model is Entitlement:
+    if model in OF_A_POST:
         names["post_title"] = "post__title"
     rows = model._default_manager.filter(article=OuterRef("pk")).order_by("pk")
     return ArraySubquery(rows.values(one=JSONObject(**names)))

@@ -24,15 +24,15 @@ from networks.constitutions.models import (
     Body,
     Clerk,
     Constitution,
-    Entitlement,
     Identity,
     Organ,
     Post,
     Reading,
+    Requirement,
     Ruling,
 )
 from networks.constitutions.permissions import check_may_administer, check_may_keep, check_may_rule
-from networks.constitutions.selectors import PROVISION_MODELS
+from networks.constitutions.selectors import OF_A_POST, PROVISION_MODELS
 
 ONE_DAY = timedelta(days=1)
 
@@ -171,17 +171,14 @@ def _write(constitution: Constitution, instance: Instance) -> None:
 
     posts: dict[str, Post] = {}
     for kind, model in PROVISION_MODELS.items():
-        if model is Entitlement:
-            continue
-        made = [model(**row) for row in rows(kind)]
-        if model is Post:
-            posts = {one.key: one for one in made}
+        of_post = model in OF_A_POST
+        made = [model(**row | ({"post": posts.get(row["post"])} if of_post else {})) for row in rows(kind)]
+        if model in (Post, Requirement):
             for place, one in enumerate(made, 1):
                 one.position = place
         model._default_manager.bulk_create(made)
-    Entitlement.objects.bulk_create(
-        Entitlement(**row | {"post": posts.get(row["post"])}) for row in rows("entitlements")
-    )
+        if model is Post:
+            posts = {one.key: one for one in made}
     for row in rows("ambiguities"):
         readings = row.pop("readings")
         question = Ambiguity.objects.create(**row)

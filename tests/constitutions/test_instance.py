@@ -13,6 +13,13 @@ LEICESTER = instance.read_shipped("leicester")
 
 
 TWO_THIRDS = {"share_of": 2, "share_from": 3, "more_than": False, "of": "VOTING", "certainty": "STATED"}
+NOMINATING = (
+    "whether somebody may put themselves forward, whether a proposer and a seconder are needed, whether two may stand "
+    "together and how long a statement may be"
+)
+BY_AV = {"method": "av", "certainty": "STATED"}
+YEARS = {"article": "5a", "post": "co-chair", "kind": "YEARS_AS_HEAD", "figure": 3, "wording": "Three years as a head"}
+ONE_A_GROUP = {"article": "5a", "post": "co-chair", "of": "GROUP", "at_most": 1}
 
 
 def reread(change):
@@ -67,6 +74,8 @@ def test_leicester_says_what_is_silent_and_invents_nothing():
     assert silent["Whether somebody may send a substitute to the executive"] == "5h"
     assert silent["Whether the Development group representative votes"] == "5a"
     assert "Whether the Director of the SDSA votes" not in silent
+    assert silent["Nominating the Development group chair: " + NOMINATING] == "5d"
+    assert sum("the Co-chair: " in point for point in silent) == 3
 
 
 @pytest.mark.parametrize("kind", PROVISIONS)
@@ -100,6 +109,18 @@ def test_each_kind_of_provision_speaks(kind):
         (lambda d: d["ambiguities"][0]["readings"][0].update(key="ANY"), "ambiguities, entry 1, reading 1: “key”"),
         (lambda d: d["ambiguities"][0].update(readings=[{}]), "a question needs two readings"),
         (lambda d: d.update(posts={}), "“posts” must be a list"),
+        (lambda d: d["election_rules"][0].update(post="nobody"), "election_rules, entry 1: there is no post nobody"),
+        (lambda d: d["election_rules"][0].update(method="av"), "election_rules, entry 1: UNSTATED goes with empty"),
+        (lambda d: d["election_rules"][0].update(BY_AV), "election_rules, entry 1: the alternative vote fills one"),
+        (lambda d: d["election_rules"][1].update(BY_AV, post="lead-head"), "entry 2: nobody elects the Strategic"),
+        (lambda d: d["election_rules"][1].update(BY_AV, quorum_of=1), "entry 2: a turnout needs both its parts"),
+        (lambda d: d["election_rules"][1].update(supporters=3), "“supporters” must be a whole number from 0 to 2"),
+        (lambda d: d["election_rules"].append(dict(d["election_rules"][0])), "election_rules, entry 4: stands there"),
+        (lambda d: d["requirements"].append(YEARS | {"figure": None}), "requirements, entry 1: “figure” says how many"),
+        (lambda d: d["requirements"].append(YEARS | {"post": "x"}), "requirements, entry 1: there is no post x"),
+        (lambda d: d["requirements"].extend([YEARS, dict(YEARS)]), "requirements, entry 2: stands there twice"),
+        (lambda d: d["balances"].append(ONE_A_GROUP | {"at_most": 0}), "“at_most” must be a whole number from 1"),
+        (lambda d: d["balances"].append(ONE_A_GROUP | {"post": None}), "balances, entry 1: “post” must be small"),
         (lambda d: d["posts"].append("co-chair"), "posts, entry 8: must be an object"),
     ],
 )
@@ -111,12 +132,13 @@ def test_a_mistake_is_refused_with_its_place(change, place):
 
 def test_a_file_from_before_these_kinds_still_loads():
     def as_it_was(data):
-        del data["majorities"], data["substitutions"]
+        for kind in ("majorities", "substitutions", "election_rules", "requirements", "balances"):
+            del data[kind]
         for row in data["quorums"]:
             assert "officers" not in row
 
     old = reread(as_it_was)
-    assert old.data["majorities"] == []
+    assert old.data["majorities"] == old.data["balances"] == []
     assert old.data["quorums"][0]["counts_vacancies"] is None
     assert "What majority a decision needs at the executive" not in dict(old.silent())
     assert reread(as_it_was).data["majorities"] is not old.data["majorities"]

@@ -4,13 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from networks.constitutions.models import ElectionRule, MembershipClass
 from networks.constitutions.rules import (
+    ELECTION_POINTS,
+    METHODS,
+    UNOPPOSED,
+    balance,
     contrast_with_white,
+    election_rule,
     is_readable_on_white,
     listed,
     majority,
     meetings_a_year,
     quorum,
+    requirement,
     sitting,
     substitution,
 )
@@ -152,3 +159,63 @@ def test_what_substitutes_may_do_is_said(facts, text, silences):
     said = substitution({"organ": "EXECUTIVE"} | dict(zip(("may_send", "may_vote", "counts"), facts, strict=True)))
     assert said.text.endswith(text)
     assert len(said.silent) == silences
+
+
+FULL_RULE = {
+    "method": "scottish", "votes_per": "PERSON", "reopen_nominations": False, "unopposed": "DECLARED",
+    "joint_tickets": True, "self_nomination": True, "supporters": 2, "statement_words": 200, "nomination_days": 10,
+    "withdrawal_days": 1, "voting_days": 5, "objection_days": 5, "quorum_of": 1, "quorum_from": 3, "proxies": False,
+    "on_paper": True, "published": False,
+}  # fmt: skip
+
+
+def test_a_full_rule_on_elections_leaves_nothing_open():
+    said = election_rule(FULL_RULE | {"post_title": "Co-chair"})
+    assert said.silent == ()
+    assert said.text == (
+        "Election of the Co-chair: the vote is by the single transferable vote, Scottish rules; one vote a person; "
+        "candidates who are no more than the places are declared elected; a proposer and a seconder for each nomination; "
+        "statements of 200 words at most; 10 working days for nominations; 1 working day for withdrawals; "
+        "5 working days for voting; 5 working days to object; a turnout of 1 in 3; “re-open nominations” does not stand; "
+        "two may stand together; anybody eligible may nominate themselves; no proxy votes; paper ballots are taken; "
+        "papers are not published."
+    )
+
+
+@given(st.sets(st.sampled_from(sorted(set(ELECTION_POINTS) - {"quorum_from"}))))
+def test_what_a_rule_on_elections_does_not_say_is_named_once(left_out):
+    row = FULL_RULE | dict.fromkeys(left_out)
+    if "quorum_of" in left_out:
+        row["quorum_from"] = None
+    silent = " ".join(election_rule(row | {"post_title": None}).silent)
+    for name, (_, words) in ELECTION_POINTS.items():
+        if name != "quorum_from":
+            assert silent.count(words) == (name in left_out)
+
+
+def test_every_way_to_count_and_to_be_unopposed_has_its_words():
+    assert set(METHODS) == set(ElectionRule.Method.values)
+    assert set(UNOPPOSED) == set(ElectionRule.Unopposed.values)
+    for votes_per in MembershipClass.VotesPer.values:
+        assert election_rule(FULL_RULE | {"votes_per": votes_per}).text
+
+
+@pytest.mark.parametrize(
+    ("facts", "text", "silences"),
+    [
+        ((None, None), "To be Deputy: Time to give to it.", 1),
+        ((3, True), "To be Deputy: Time to give to it (3 days a year). This may be waived.", 0),
+        ((1, False), "To be Deputy: Time to give to it (1 day a year). This is never waived.", 0),
+    ],
+)
+def test_a_requirement_says_whether_it_may_be_waived(facts, text, silences):
+    figure, waived = facts
+    row = {"kind": "TIME_COMMITMENT", "wording": "Time to give to it.", "figure": figure, "may_be_waived": waived}
+    said = requirement(row | {"post_title": "Deputy"})
+    assert (said.text, len(said.silent)) == (text, silences)
+
+
+def test_a_balance_is_a_sentence():
+    assert balance({"post_title": "Board member", "of": "PHASE", "at_most": 2}).text == (
+        "Board member: at most 2 from one phase among those elected."
+    )

@@ -1,5 +1,6 @@
 """Loading, applying, freezing; networks and clerks; rulings."""
 
+import json
 from datetime import date, timedelta
 from io import StringIO
 
@@ -10,13 +11,15 @@ from django.db import DatabaseError, transaction
 from cph.audit.models import Line
 from cph.core.refusals import NotAllowed, Refused
 from cph.people.models import Invitation
-from networks.constitutions import services
+from networks.constitutions import instance, services
 from networks.constitutions.models import (
     Ambiguity,
     Article,
+    Balance,
     Body,
     Clerk,
     Constitution,
+    ElectionRule,
     Entitlement,
     Identity,
     Majority,
@@ -25,6 +28,7 @@ from networks.constitutions.models import (
     Post,
     Quorum,
     Reading,
+    Requirement,
     Ruling,
     Sitting,
     Substitution,
@@ -35,7 +39,10 @@ from tests.factories.constitutions import AT, STARTS, TODAY, clerk_of, network_o
 from tests.factories.people import AdministratorFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
-PROVISIONS = [MembershipClass, Post, Sitting, Entitlement, Quorum, Majority, Substitution, NoticePeriod]
+PROVISIONS = [
+    MembershipClass, Post, Sitting, Entitlement, Quorum, Majority, Substitution, NoticePeriod,
+    ElectionRule, Requirement, Balance,
+]  # fmt: skip
 OWNED = [Article, *PROVISIONS, Ambiguity, Reading]
 
 
@@ -45,7 +52,39 @@ def assert_refused(act):
         act()
 
 
+def with_elections():
+    """The shipped rules, and what somebody must bring to be co-chair, not both from one group."""
+    data = json.loads((instance.FOLDER / "leicester.json").read_text())
+    of = {"article": "5a", "post": "co-chair"}
+    data["requirements"] = [
+        of | {"kind": "YEARS_AS_HEAD", "figure": 3, "wording": "Three years as a head", "may_be_waived": True},
+        of | {"kind": "GOVERNORS_SUPPORT", "wording": "The governors’ support"},
+    ]
+    data["balances"] = [of | {"of": "GROUP", "at_most": 1}]
+    return instance.read("leicester", json.dumps(data))
+
+
 # --- loading
+
+
+def test_provisions_on_elections_find_their_posts():
+    network, _, rules = network_with_rules(with_elections())
+    silent = ElectionRule.objects.filter(article__constitution=rules)
+    assert {one.post.key: one.certainty for one in silent} == dict.fromkeys(
+        ("co-chair", "vice-chair", "group-chair"), "UNSTATED"
+    )
+    asked = Requirement.objects.filter(article__constitution=rules).order_by("position")
+    assert [(one.post.key, one.position, one.figure) for one in asked] == [("co-chair", 1, 3), ("co-chair", 2, None)]
+    assert Balance.objects.get().post.key == "co-chair"
+    fifth = next(one for one in articles_in_force(network, TODAY) if one.article.number == "5a")
+    said = [one.text for one in fifth.provisions if one.kind in ("election_rules", "requirements", "balances")]
+    assert said == [
+        "Election of the Co-chair: not stated.",
+        "Election of the Vice chair: not stated.",
+        "To be Co-chair: Three years as a head. This may be waived.",
+        "To be Co-chair: The governors’ support.",
+        "Co-chair: at most 1 from one group among those elected.",
+    ]
 
 
 def test_loading_makes_rules_posts_and_the_executive():
@@ -132,7 +171,7 @@ def test_the_command_loads_and_refuses_in_words():
 
 @pytest.mark.parametrize("model", OWNED, ids=lambda model: model.__name__)
 def test_an_applied_constitution_is_never_edited(model):
-    _, _, rules = network_with_rules()
+    _, _, rules = network_with_rules(with_elections())
     row = model.objects.first()
     field = {"Article": "text", "Ambiguity": "question", "Reading": "label"}.get(model.__name__, "certainty")
     assert_refused(
@@ -143,6 +182,8 @@ def test_an_applied_constitution_is_never_edited(model):
     copy.pk = None
     if hasattr(copy, "number"):
         copy.number = "99"
+    if model is Balance:
+        copy.of = "SCHOOL"
     if model is Reading:
         copy.key, copy.position = "THIRD", 9
     if model is Ambiguity:

@@ -13,12 +13,15 @@ from networks.constitutions import seats
 from networks.constitutions.models import (
     Ambiguity,
     Article,
+    Balance,
     Body,
     Clerk,
     Constitution,
+    ElectionRule,
     Identity,
     Majority,
     Quorum,
+    Requirement,
     Ruling,
     Substitution,
 )
@@ -107,6 +110,66 @@ class SubstitutionFactory(factory.django.DjangoModelFactory):
     may_send = True
     may_vote = True
     counts = True
+
+
+class ElectionRuleFactory(factory.django.DjangoModelFactory):
+    """A post is filled by single transferable vote after ten working days for nominations with a proposer. Of a draft."""
+
+    class Meta:
+        model = ElectionRule
+
+    method = "scottish"
+    votes_per = "PERSON"
+    reopen_nominations = False
+    unopposed = "DECLARED"
+    joint_tickets = True
+    self_nomination = True
+    supporters = 1
+    statement_words = 200
+    nomination_days = 10
+    withdrawal_days = 2
+    voting_days = 5
+    objection_days = 5
+    proxies = False
+    on_paper = False
+    published = False
+
+
+class RequirementFactory(factory.django.DjangoModelFactory):
+    """Three years as a head, which may be waived. Of a draft."""
+
+    class Meta:
+        model = Requirement
+
+    kind = Requirement.Kind.YEARS_AS_HEAD
+    figure = 3
+    wording = "Three years as a head"
+    may_be_waived = True
+
+
+class BalanceFactory(factory.django.DjangoModelFactory):
+    """At most one of those elected comes from one group. Of a draft."""
+
+    class Meta:
+        model = Balance
+
+    of = Balance.Of.GROUP
+    at_most = 1
+
+
+def state_elections(constitution: Constitution, key: str = "co-chair", **said: Any) -> Article:
+    """Let a draft state how a post is filled: its rule (`rule`), what it asks for (`requirements`), its `balances`."""
+    post = constitution.articles.get(number="5a").posts.get(key=key)
+    article = Article.objects.create(
+        constitution=constitution, number="8", heading="Elections", text="How officers are elected.", position=61
+    )
+    ElectionRule.objects.filter(post=post).delete()
+    ElectionRuleFactory(article=article, post=post, **said.get("rule", {}))
+    for place, facts in enumerate(said.get("requirements", [{}]), 1):
+        RequirementFactory(article=article, post=post, position=place, **facts)
+    for facts in said.get("balances", []):
+        BalanceFactory(article=article, post=post, **facts)
+    return article
 
 
 def state_rules(constitution: Constitution, number: str = "6", **said: Any) -> Article:
