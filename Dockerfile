@@ -44,4 +44,5 @@ HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health/', timeout=4)"]
 CMD ["gunicorn", "cph.wsgi:application", "--bind", "0.0.0.0:8000", "--preload", "--workers", "3", "--threads", "2", \
      "--no-control-socket", "--worker-tmp-dir", "/dev/shm", "--access-logfile", "-", \
+     "--logger-class", "cph.core.weblog.QuietLogger", \
      "--max-requests", "2000", "--max-requests-jitter", "200"]

@@ -30,6 +30,9 @@ SETTINGS = {
     "unix_socket_permissions": "0700",
     "timezone": "UTC",
     "logging_collector": "off",
+    # a statement that failed would be logged with its values: a name on the roll beside the envelope it put in
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     # modest: a demonstration shares its machine with other work
     "shared_buffers": "32MB",
     "max_connections": "60",

@@ -204,6 +204,7 @@ def web_command(port: int) -> list[str]:
         *(str(PYTHON), "-m", "gunicorn", "cph.wsgi:application", "--bind", f"{HOST}:{port}"),
         *("--workers", str(count), "--threads", "2", "--preload", "--no-control-socket"),
         *("--graceful-timeout", "2", "--access-logfile", "-"),
+        *("--logger-class", "cph.core.weblog.QuietLogger"),  # nothing of a ballot is logged
     ]
 
 
