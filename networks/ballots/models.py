@@ -268,6 +268,12 @@ class BoxKey(models.Model):
     salt = models.BinaryField()
     is_proven = models.BooleanField("a trial paper was sealed and opened with it", default=False)
     is_used = models.BooleanField("this lock is open", default=False)
+    left = models.CharField(
+        "digest of all envelopes when this lock had been opened",
+        max_length=64,
+        blank=True,
+        help_text="Whoever opens the next lock sees that nothing was changed in between.",
+    )
 
     class Meta:
         constraints = [

@@ -1,0 +1,141 @@
+"""A vote goes in: sealed before the database sees it, marked on the roll and put in the box by one statement.
+
+Nothing here is logged, recorded or told to anybody, and nothing is kept but the mark and the envelope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from django.db import InterfaceError, OperationalError, connection
+from django.views.decorators.debug import sensitive_variables
+
+from cph.core.refusals import NotAllowed, Refused
+from cph.core.templatetags.words import moment
+from cph.people.models import Person
+from networks.ballots.models import Box, BoxKey, Mark, OpenedBallot, RollEntry, SealedBallot
+from networks.ballots.rules import envelope, locks
+from networks.ballots.rules.envelope import Receipt, Slip
+
+# The box is held against closing and stirring; without a line on the roll, or with a mark on it, nothing happens at all.
+_MARK = """
+    WITH box AS MATERIALIZED (
+        SELECT id FROM ballots_box
+        WHERE id = %(box)s AND state = 'OPEN' AND opens_at <= %(at)s AND closes_at > %(at)s
+        FOR SHARE
+    ), mark AS (
+        INSERT INTO ballots_mark (id, box_id, elector_id, school_id, on_paper)
+        SELECT gen_random_uuid(), box.id, %(elector)s, %(school)s, {on_paper} FROM box
+        WHERE EXISTS (
+            SELECT 1 FROM ballots_rollentry r WHERE r.box_id = box.id AND r.voter_id = %(voter)s
+            AND r.elector_id IS NOT DISTINCT FROM %(elector)s AND r.school_id IS NOT DISTINCT FROM %(school)s
+        ) {also}
+        ON CONFLICT DO NOTHING
+        RETURNING box_id
+    )"""
+# sealed for other locks than the box has, a paper could never be opened
+_LOCKS = "AND %(locks)s = ARRAY(SELECT k.public_key FROM ballots_boxkey k WHERE k.box_id = box.id ORDER BY k.position)"
+CAST = (
+    _MARK.format(on_paper="false", also=_LOCKS)
+    + "INSERT INTO ballots_sealedballot (id, box_id, ciphertext) SELECT %(number)s, box_id, %(ciphertext)s FROM mark"
+)
+MARK_PAPER = _MARK.format(on_paper="true", also="") + "SELECT 1 FROM mark"
+UNSURE = "The database did not answer. Send the same form again: if your vote went in, it is counted once."
+
+
+def new_slip() -> Slip:
+    """For the hidden fields of a voter's form: a new one for every form."""
+    return Slip.new()
+
+
+@sensitive_variables()
+def cast(
+    box: Box,
+    *,
+    voter: Person,
+    ranking: Sequence[int],
+    slip: Slip,
+    at: datetime,
+    elector_id: int | None = None,
+    school_id: int | None = None,
+) -> Receipt:
+    """Put this vote into the box, once. The same form sent again gets the same receipt. Neither named: the voter's own vote."""
+    if fault := envelope.fault_in(ranking, choices=box.choices, marks=box.marks):
+        raise Refused(fault)
+    elector, school = _vote(voter, elector_id, school_id)
+    tracker = envelope.tracker_of(slip, box.key, envelope.whose(elector, school))
+    receipt = Receipt(
+        tracker,
+        envelope.commitment_of(box.key, ranking, tracker),
+        envelope.envelope_of(box.key, ranking, tracker, slip.nonce),
+    )
+    keys = list(_public_keys(box.pk, box.key))
+    sealed = locks.seal(envelope.pack(ranking, tracker, marks=box.marks), keys)
+    facts = {"box": box.pk, "at": at, "voter": voter.pk, "elector": elector, "school": school}
+    if not _put_in(CAST, facts | {"locks": keys, "number": receipt.envelope, "ciphertext": sealed}):
+        _refuse_unless_in(box, facts, receipt)
+    return receipt
+
+
+def mark_paper(
+    box: Box, *, voter: Person, at: datetime, elector_id: int | None = None, school_id: int | None = None
+) -> None:
+    """A paper was handed in for this vote: it cannot be cast again, on paper or here. What is on it is keyed after the close."""
+    elector, school = _vote(voter, elector_id, school_id)
+    facts = {"box": box.pk, "at": at, "voter": voter.pk, "elector": elector, "school": school}
+    if not _put_in(MARK_PAPER, facts):
+        _refuse_unless_in(box, facts, None)
+
+
+def _vote(voter: Person, elector: int | None, school: int | None) -> tuple[int | None, int | None]:
+    if elector is not None and school is not None:
+        raise Refused("A vote is a person’s or a school’s, not both.")
+    return (voter.pk if school is None and elector is None else elector), school
+
+
+@sensitive_variables()
+def _put_in(statement: str, facts: dict[str, object]) -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, facts)
+            return cursor.rowcount == 1
+    except (OperationalError, InterfaceError):
+        # the reason holds the statement, and that belongs in no log
+        raise Refused(UNSURE) from None
+
+
+@lru_cache(maxsize=512)
+def _public_keys(box: int, key: UUID) -> tuple[bytes, ...]:
+    """What papers are sealed for, innermost first. It stands once voting opens; the statement makes sure of it."""
+    keys = BoxKey.objects.filter(box=box).order_by("position").values_list("public_key", flat=True)
+    return tuple(bytes(one) for one in keys)
+
+
+def _refuse_unless_in(box: Box, facts: dict[str, object], receipt: Receipt | None) -> None:
+    """Nothing was stored: either this very paper is in the box already, or there is a reason, given in words."""
+    if receipt and (
+        SealedBallot.objects.filter(pk=receipt.envelope, box=box).exists()
+        or OpenedBallot.objects.filter(box=box, commitment=receipt.commitment).exists()
+    ):
+        return
+    now, at = Box.objects.get(pk=box.pk), facts["at"]
+    whose = {"box": box, "elector": facts["elector"], "school": facts["school"]}
+    if not RollEntry.objects.filter(voter=facts["voter"], **whose).exists():
+        raise NotAllowed(
+            "You are not on the roll for this vote.", instead="Ask who runs the vote if you think you should be."
+        )
+    if Mark.objects.filter(**whose).exists():
+        raise Refused("This vote has been cast. Each vote is cast once and cannot be changed.")
+    if now.state == Box.State.ABANDONED:
+        raise Refused("This vote was abandoned. Nothing is counted.")
+    if now.state == Box.State.PREPARED:
+        raise Refused("Voting is not open yet.")
+    if at < now.opens_at:
+        raise Refused(f"Voting opens on {moment(now.opens_at)}.")
+    if now.state != Box.State.OPEN or at >= now.closes_at:
+        raise Refused(f"Voting closed on {moment(now.closes_at)}. This vote was not cast.")
+    _public_keys.cache_clear()
+    raise Refused("Your vote was not cast. Send the form again.")
