@@ -111,7 +111,26 @@ class Election(models.Model):
                 fields=["voting_closes_at"], condition=Q(state__in=["NOTICED", "VOTING"]), name="elections_to_move_on"
             ),
         ]
-        triggers = [pgtrigger.Protect(name="elections_are_never_deleted", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="elections_are_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="who_stands_does_not_run_it",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("officer", "scrutineer"),
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM elections_nomination n JOIN elections_contest c ON c.id = n.contest_id
+                        WHERE c.election_id = NEW.id AND n.withdrawn_at IS NULL AND n.declined_at IS NULL
+                        AND (n.nominee_id IN (NEW.officer_id, NEW.scrutineer_id)
+                            OR n.partner_id IN (NEW.officer_id, NEW.scrutineer_id))
+                    ) THEN
+                        RAISE EXCEPTION 'who stands in an election neither runs nor witnesses it'
+                            USING ERRCODE = '23514', CONSTRAINT = 'who_stands_does_not_run_it';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -322,6 +341,7 @@ class Nomination(models.Model):
     nominated_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     proposer = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     seconder = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField("confirmed by the proposer", null=True, blank=True)
     seconded_at = models.DateTimeField(null=True, blank=True)
     nominated_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
@@ -379,7 +399,26 @@ class Nomination(models.Model):
                 name="only_a_valid_accepted_nomination_stands",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="nominations_are_never_deleted", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="nominations_are_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="who_runs_it_does_not_stand",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("nominee", "partner", "withdrawn_at", "declined_at"),
+                declare=[("run_by", "bigint"), ("seen_by", "bigint")],
+                func="""
+                    SELECT e.officer_id, e.scrutineer_id INTO run_by, seen_by FROM elections_contest c
+                        JOIN elections_election e ON e.id = c.election_id WHERE c.id = NEW.contest_id FOR SHARE OF e;
+                    IF NEW.withdrawn_at IS NULL AND NEW.declined_at IS NULL AND (
+                        NEW.nominee_id IN (run_by, seen_by) OR NEW.partner_id IN (run_by, seen_by)
+                    ) THEN
+                        RAISE EXCEPTION 'the returning officer and the scrutineer stand for nothing in their election'
+                            USING ERRCODE = '23514', CONSTRAINT = 'who_runs_it_does_not_stand';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.nominee} and {self.partner}" if self.partner_id else str(self.nominee)
@@ -399,7 +438,14 @@ class Finding(models.Model):
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="+", help_text="The nominee or the partner."
     )
-    requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="+")
+    requirement = models.ForeignKey(
+        Requirement,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Empty: that they are a member, which a post for members only asks without a row of its own.",
+    )
     outcome = models.CharField(max_length=14, choices=Outcome)
     words = models.CharField("what it rests on", max_length=500)
     evidence = models.FileField(upload_to="evidence/", blank=True)
@@ -424,7 +470,7 @@ class Finding(models.Model):
         triggers = [pgtrigger.Protect(name="findings_are_never_changed", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"{self.requirement}: {self.get_outcome_display()}"
+        return f"{self.requirement or 'Is a member'}: {self.get_outcome_display()}"
 
 
 class Objection(models.Model):
