@@ -1,0 +1,39 @@
+"""Telling those whom a nomination concerns, on its own page and by e-mail; evidence and findings are never in the words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Model
+from django.urls import reverse
+
+from cph.notifications.models import Kind
+from cph.notifications.services import notify
+from cph.people.models import Person
+from networks.elections.models import Nomination
+
+
+def tell(
+    nomination: Nomination, people: Iterable[Person], occasion: str, subject: str, text: str, *, at: datetime
+) -> int:
+    """Tell these people once of this occasion."""
+    people = list(people)
+    if not people:
+        return 0
+    return notify(
+        people,
+        kind=Kind.ELECTION,
+        subject=subject,
+        text=text,
+        link=reverse("nomination", args=[nomination.pk]),
+        about=nomination,
+        once_key=f"nomination:{nomination.pk}:{occasion}",
+        at=at,
+    )
+
+
+def about_nomination(nomination: Nomination) -> tuple[Model, ...]:
+    """What an audit line on a nomination is about: itself, its election, the network."""
+    election = nomination.contest.election
+    return nomination, election, election.network
