@@ -137,6 +137,5 @@ def boxes_to_stir(enough: int) -> QuerySet[Box]:
 
 
 def boxes_to_destroy(on: date) -> QuerySet[Box]:
-    """Opened or abandoned boxes whose day has come and which nobody holds."""
-    done = [Box.State.OPENED, Box.State.ABANDONED]
-    return Box.objects.filter(state__in=done, destroy_on__lte=on, held_because="")
+    """Opened boxes whose day has come and which nobody holds."""
+    return Box.objects.filter(state=Box.State.OPENED, destroy_on__lte=on, held_because="")

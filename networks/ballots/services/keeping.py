@@ -37,12 +37,12 @@ def hold(box: Box, because: str) -> Box:
 
 @transaction.atomic
 def destroy(box: Box, *, on: date | None = None) -> Box:
-    """Nothing that was voted remains, opened or not; roll, marks and seal do. With `on`, only if its day has come."""
+    """Nothing that was voted remains; roll, marks and seal do. With `on`, only if its day has come."""
     box = held(box)
-    if box.state == Box.State.DESTROYED:
-        return box
-    if box.state not in (Box.State.OPENED, Box.State.ABANDONED):
-        raise Refused("Only a box that was opened, or abandoned, is destroyed.")
+    if box.state in (Box.State.DESTROYED, Box.State.ABANDONED):
+        return box  # an abandoned box has lost its papers already
+    if box.state != Box.State.OPENED:
+        raise Refused("Only a box that was opened is destroyed.")
     if box.held_because:
         raise Refused(f"These papers are held: {box.held_because}.")
     if on is not None and (box.destroy_on is None or on < box.destroy_on):
