@@ -116,7 +116,7 @@ class Election(models.Model):
             pgtrigger.Trigger(
                 name="who_stands_does_not_run_it",
                 when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("officer", "scrutineer"),
+                operation=pgtrigger.UpdateOf("officer_id", "scrutineer_id"),
                 func="""
                     IF EXISTS (
                         SELECT 1 FROM elections_nomination n JOIN elections_contest c ON c.id = n.contest_id
@@ -404,7 +404,7 @@ class Nomination(models.Model):
             pgtrigger.Trigger(
                 name="who_runs_it_does_not_stand",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("nominee", "partner", "withdrawn_at", "declined_at"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("nominee_id", "partner_id", "withdrawn_at", "declined_at"),
                 declare=[("run_by", "bigint"), ("seen_by", "bigint")],
                 func="""
                     SELECT e.officer_id, e.scrutineer_id INTO run_by, seen_by FROM elections_contest c
