@@ -7,16 +7,18 @@ in the middle of the stage that is asked for, seen from now.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from cph.people.models import Person
 from networks.ballots.models import Box, RollEntry
-from networks.constitutions.models import Body, Constitution, Post
+from networks.constitutions.models import Article, Body, Constitution, ElectionRule, MembershipClass, Post
 from networks.elections.models import Contest, Election, Elector, LotDraw, Nomination
 from networks.elections.rules.lots import lot_order
 from networks.members.selectors import roll_of
@@ -34,6 +36,30 @@ NOW_IN = {
     "NOMINATIONS": 1, "WITHDRAWAL": 11, "QUESTIONS": 14, "WAITING": 18.5, "VOTING": 20, "CLOSED": 27, "OBJECTIONS": 29, "OVER": 40,
 }  # fmt: skip
 STATE_IN = {"VOTING": "VOTING", "CLOSED": "CLOSED", "OBJECTIONS": "DECLARED", "OVER": "DECLARED"}
+
+
+@contextmanager
+def amending() -> Iterator[None]:
+    """While it lasts, rows of an applied constitution can be written, as if it had always said so."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        try:
+            yield
+        finally:
+            cursor.execute("SET session_replication_role = DEFAULT")
+
+
+def rule(world: Any, post: Post | None = None, number: str = "5a", **said: Any) -> ElectionRule:
+    """What the constitution in force says of the election of a post, or of every post."""
+    article = Article.objects.get(constitution=ground(world).constitution, number=number)
+    with amending():
+        return ElectionRule.objects.create(article=article, post=post, **said)
+
+
+def count_roles(world: Any, *roles: str) -> None:
+    """Which roles of headship make members."""
+    with amending():
+        MembershipClass.objects.filter(article__constitution=ground(world).constitution).update(head_roles=list(roles))
 
 
 @dataclass
