@@ -209,7 +209,8 @@ def _lots(bundle: Bundle) -> Iterator[Check]:
     kept = [lot for lot in bundle["lots"] if lot["purpose"] == "tie"]
     ok = all(_tie_again(tie, root) for tie in ties) and len(kept) == (1 if ties else 0)
     ok = ok and all(lot["seed"] == root and lot["drawn"] == ties for lot in kept)
-    ok = ok and all(_order_again(lot) for lot in bundle["lots"] if lot["purpose"] == "order")
+    people = len(bundle["candidates"]) - (bundle["ron"] is not None)
+    ok = ok and all(_order_again(lot, people) for lot in bundle["lots"] if lot["purpose"] == "order")
     ok = ok and all(lot["purpose"] in ("tie", "order") for lot in bundle["lots"])
     no = "A lot does not come out as it is recorded, or was not drawn from the seal of the box."
     yield _said("Lots", ok, "Each lot comes out again as it was drawn.", no)
@@ -221,12 +222,13 @@ def _tie_again(tie: dict[str, Any], seed: str) -> bool:
     return tie["seed"] == seed and tie["order"] == order and tie["chosen"] in ends
 
 
-def _order_again(lot: dict[str, Any]) -> bool:
-    """The order on the paper: whatever was drawn comes out of its seed in that order."""
-    drawn = lot["drawn"]
-    if not isinstance(drawn, list) or not all(type(one) is int for one in drawn):
+def _order_again(lot: dict[str, Any], people: int) -> bool:
+    """The order on the paper: candidates, numbered by name, come out of the seed in that order."""
+    drawn = lot["drawn"] if isinstance(lot["drawn"], list) else []
+    numbers = [one.get("number") if isinstance(one, dict) else one for one in drawn]
+    if not all(type(one) is int for one in numbers):
         return False
-    return list(lot_order(lot["seed"], sorted(drawn))) == drawn
+    return len(set(numbers)) == len(numbers) == people and list(lot_order(lot["seed"], sorted(numbers))) == numbers
 
 
 def _sums(bundle: Bundle) -> Iterator[Check]:
