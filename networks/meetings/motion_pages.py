@@ -55,10 +55,11 @@ def acts_on(person: Person, motion: Motion, at: datetime, turnout: Turnout | Non
 
 
 def _during(person: Person, motion: Motion, runs: bool, turnout: Turnout, at: datetime) -> Acts:
-    mine = turnout.of(person) if motion.method == Motion.Method.NAMED else set()
+    mine = turnout.of(person) if motion.method != Motion.Method.SHOW else set()
     voted = bool(mine) and mine <= turnout.done
     is_open = motion.closes_at is None or at < motion.closes_at
-    step = Step("Change your vote" if voted else "Vote", "motion_vote") if mine and is_open else None
+    is_final = voted and motion.method == Motion.Method.SECRET
+    step = Step("Change your vote" if voted else "Vote", "motion_vote") if mine and is_open and not is_final else None
     if step is None and runs and motion.method == Motion.Method.SHOW:
         step = Step("Enter the hands you counted", "motion_hands")
     return Acts(runs, may_withdraw=runs and not turnout.done, has_vote=bool(mine), has_voted=voted, next=step)

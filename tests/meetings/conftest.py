@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 
 from tests.factories import meetings as make
@@ -31,3 +32,14 @@ def as_(client):
         return browser
 
     return sign_in
+
+
+@pytest.fixture
+def by_school(db):
+    """A network where schools have the vote."""
+    made = make.world()
+    with connection.cursor() as cursor:  # rules in force never change; this stands for another constitution
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("UPDATE constitutions_membershipclass SET votes_per = 'SCHOOL', head_roles = '{HEAD,CO_HEAD}'")
+        cursor.execute("SET session_replication_role = DEFAULT")
+    return made

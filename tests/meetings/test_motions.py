@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from cph.audit.models import Line
 from cph.core.refusals import NotAllowed, Refused
@@ -26,7 +26,7 @@ from networks.meetings.selectors.asked import needs_of
 from networks.meetings.selectors.motions import who_voted_how
 from networks.meetings.services.counting import FALLS, STILL_ARRIVING, close_due, close_voting, record_hands, settle_tie
 from networks.meetings.services.motions import reword_motion, second_motion, withdraw_motion
-from networks.meetings.services.opening import SECRET, Opening, open_due, open_voting
+from networks.meetings.services.opening import Opening, open_due, open_voting
 from networks.meetings.services.voting import cast_vote, key_votes
 from networks.meetings.tasks.motions import close_votes
 from networks.schools.models import Headship, School
@@ -164,11 +164,6 @@ def test_an_inquorate_meeting_opens_no_vote():
         opened(one, made.chair)
     one.refresh_from_db()
     assert one.state == "MOVED"
-
-
-def test_a_secret_vote_is_refused_with_its_reason(world, room):
-    with pytest.raises(Refused, match="needs the ballot store that comes with elections"):
-        opened(motion(world, room), world.chair, method=SECRET)
 
 
 def test_a_meeting_that_was_not_opened_votes_on_nothing(world):
@@ -392,16 +387,6 @@ def test_a_motion_is_withdrawn_with_its_reason_until_somebody_has_voted(world, r
 
 
 # --- schools vote
-
-
-@pytest.fixture
-def by_school(db):
-    made = make.world()
-    with connection.cursor() as cursor:  # rules in force never change; this stands for another constitution
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute("UPDATE constitutions_membershipclass SET votes_per = 'SCHOOL', head_roles = '{HEAD,CO_HEAD}'")
-        cursor.execute("SET session_replication_role = DEFAULT")
-    return made
 
 
 def lead(made, person, school, role="HEAD"):

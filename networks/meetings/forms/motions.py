@@ -16,7 +16,7 @@ from networks.meetings.models import AgendaItem, Motion, Vote
 from networks.meetings.selectors.electorates import Provided
 from networks.meetings.selectors.seating import Seated
 from networks.meetings.services.counting import FALLS
-from networks.meetings.services.opening import SECRET, Opening
+from networks.meetings.services.opening import Opening
 
 LONGEST = 5000
 CHOICE_WORDS = {
@@ -128,7 +128,10 @@ class WithdrawMotionForm(forms.Form):
 class OpenForm(forms.Form):
     """How the vote is taken; what the chair rules where the constitution is silent; when, between meetings."""
 
-    method = radios("How do people vote?", [*Motion.Method.choices, (SECRET, "Secret")], "Choose how people vote.")
+    method = radios(
+        "How do people vote?", Motion.Method.choices, "Choose how people vote.",
+        help_text="Named and secret votes are cast on one’s own device. With few voters the numbers of a secret vote may tell how somebody voted.",
+    )  # fmt: skip
     matter = radios("What kind of decision is it?", (), "Choose what kind of decision it is.")
     choice = radios(
         "Which majority does it need?", CHOICE_WORDS.items(), "Choose the majority the chair ruled.", required=False,
@@ -159,12 +162,14 @@ class OpenForm(forms.Form):
     ) -> None:
         super().__init__(data, initial={"ruled_by": chairs[0].pk if chairs else None, "matter": provided[0].matter})
         self.provided, self.chairs, self.between, self.now = provided, chairs, between, now
+        if between:
+            self.fields["method"].choices = [one for one in Motion.Method.choices if one[0] != Motion.Method.SHOW]
+            self.initial["method"] = Motion.Method.NAMED
         self.fields["matter"].choices = [(one.matter, _said(one)) for one in provided]
         self.fields["ruled_by"].choices = [(one.pk, one.name) for one in chairs]
         self.fields["silent_vote"].help_text = "; ".join(silent)
         rules = bool(silent) or any(one.share is None for one in provided)
         for name, is_asked in {
-            "method": not between,
             "matter": len(provided) > 1,
             "choice": any(one.share is None for one in provided),
             "silent_vote": bool(silent),
@@ -198,7 +203,7 @@ class OpenForm(forms.Form):
         ):
             opens = None  # today, at a time just past: now
         return Opening(
-            method=found.get("method", Motion.Method.NAMED),
+            method=found["method"],
             matter=found.get("matter", self.provided[0].matter),
             choice=found.get("choice", ""),
             silent_vote=found["silent_vote"] == "1" if "silent_vote" in found else None,

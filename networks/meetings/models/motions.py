@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cph.people.models import Person
+from networks.ballots.models import Box
 from networks.constitutions.models import Body, Constitution
 from networks.meetings.models.agendas import AgendaItem, Meeting
 from networks.schools.models import School
@@ -18,6 +19,7 @@ class Motion(models.Model):
     class Method(models.TextChoices):
         SHOW = "SHOW", "Show of hands: the numbers are counted"
         NAMED = "NAMED", "Named: who voted how is recorded"
+        SECRET = "SECRET", "Secret: nobody learns who voted how"
 
     class State(models.TextChoices):
         MOVED = "MOVED", "Moved"
@@ -51,6 +53,9 @@ class Motion(models.Model):
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     moved_at = models.DateTimeField()
     method = models.CharField(max_length=8, choices=Method, default=Method.SHOW)
+    box = models.OneToOneField(
+        Box, null=True, blank=True, on_delete=models.PROTECT, related_name="motion", help_text="Of a secret vote."
+    )
     state = models.CharField(max_length=10, choices=State, default=State.MOVED)
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
@@ -82,9 +87,13 @@ class Motion(models.Model):
                 condition=Q(meeting__isnull=False) | Q(item__isnull=True), name="an_item_is_of_a_meeting"
             ),
             models.CheckConstraint(
-                condition=Q(meeting__isnull=False) | Q(method="NAMED"),
+                condition=Q(meeting__isnull=False) | ~Q(method="SHOW"),
                 name="hands_are_shown_in_a_meeting_only",
-                violation_error_message="Between meetings nobody sees hands: choose a named vote.",
+                violation_error_message="Between meetings nobody sees hands: choose a named or a secret vote.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(method="SECRET") | Q(state__in=["MOVED", "WITHDRAWN"]) | Q(box__isnull=False),
+                name="a_secret_vote_has_its_box",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["CARRIED", "LOST", "TIED"])
@@ -210,6 +219,10 @@ class Vote(models.Model):
                 # FOR SHARE: whoever closes the vote waits for this one, or this one sees that it is closed
                 func="""
                     SELECT * INTO m FROM meetings_motion WHERE id = NEW.motion_id FOR SHARE;
+                    IF m.method = 'SECRET' THEN
+                        RAISE EXCEPTION 'a secret vote goes into its box and nowhere else'
+                            USING ERRCODE = '23514', CONSTRAINT = 'a_secret_vote_is_kept_in_no_row';
+                    END IF;
                     IF m.state <> 'OPEN' OR (m.closes_at IS NOT NULL AND NEW.cast_at >= m.closes_at)
                        OR NEW.cast_at < m.opens_at THEN
                         RAISE EXCEPTION 'voting is not open'

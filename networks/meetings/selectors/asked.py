@@ -18,6 +18,7 @@ from cph.core.needs import Need
 from cph.core.templatetags.words import day_words, moment
 from cph.notifications.models import Kind, Notice
 from cph.people.models import Person
+from networks.ballots.models import Mark
 from networks.constitutions.seats import Capacity, Seats, seats_of
 from networks.meetings.models import (
     SITS_IN_EXECUTIVE,
@@ -125,12 +126,18 @@ def _to_reply(person: Any, at: Any, sits: Any, invited: Any) -> tuple[QuerySet, 
 
 
 def _to_vote(person: Any, at: Any) -> tuple[QuerySet, Facts]:
-    """Named votes that are open to this person and not yet cast."""
+    """Votes that are open to this person and not yet cast: named ones, and secret ones by the mark on their roll."""
     mine = VotingRight.objects.filter(motion=OuterRef("pk"), person=person)
     own = Vote.objects.filter(motion=OuterRef("motion"), person=person, school__isnull=True)
     of_school = Vote.objects.filter(motion=OuterRef("motion"), school=OuterRef("school"))
-    uncast = mine.filter(Q(Q(school__isnull=True) & ~Exists(own)) | Q(Q(school__isnull=False) & ~Exists(of_school)))
-    found = Motion.objects.filter(Exists(uncast), state=Motion.State.OPEN, method=Motion.Method.NAMED, opens_at__lte=at)
+    marked = Mark.objects.filter(box=OuterRef("motion__box"))
+    own, of_school = (
+        Exists(own) | Exists(marked.filter(elector=person)),
+        Exists(of_school) | Exists(marked.filter(school=OuterRef("school"))),
+    )
+    uncast = mine.filter(Q(Q(school__isnull=True) & ~own) | Q(Q(school__isnull=False) & ~of_school))
+    found = Motion.objects.filter(Exists(uncast), state=Motion.State.OPEN, opens_at__lte=at)
+    found = found.exclude(method=Motion.Method.SHOW)
     found = found.filter(Q(closes_at__isnull=True) | Q(closes_at__gt=at)).exclude(_said(person, False))
     return found, {"pk": "pk", "number": "number", "title": "title", "closes_at": "closes_at"}
 

@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from cph.people.models import Person
+from networks.ballots.models import Mark
+from networks.ballots.selectors import not_voted
 from networks.constitutions.models import Body
 from networks.meetings.models import AgendaItem, Meeting, Motion, Vote, VotingRight
 
@@ -30,6 +33,7 @@ def with_all(rows: QuerySet[Motion]) -> QuerySet[Motion]:
         "seconded_by",
         "cast_by",
         "decision",
+        "box",
     )
 
 
@@ -94,6 +98,8 @@ def turnout_of(motion: Motion) -> Turnout:
     """Two queries."""
     rights = motion.rights.values_list("person", "school")
     cast = motion.votes.values_list("person", "school")
+    if motion.method == Motion.Method.SECRET:
+        cast = Mark.objects.filter(box=motion.box_id).values_list("elector", "school")
     return Turnout(
         frozenset((person, school or -person) for person, school in rights),
         frozenset(school or -person for person, school in cast),
@@ -126,6 +132,8 @@ def who_voted_how(motion: Motion) -> list[Vote]:
 
 def did_not_vote(motion: Motion) -> QuerySet[Person]:
     """Who had a vote and did not cast it; of a school with two heads, both while neither has."""
+    if motion.method == Motion.Method.SECRET:
+        return not_voted(motion.box)
     cast = Vote.objects.filter(motion=motion)
     theirs = cast.filter(school__isnull=True, person=OuterRef("person"))
     schools = cast.filter(school__isnull=False, school=OuterRef("school"))
@@ -156,7 +164,8 @@ def with_amendments(motions: Iterable[Motion]) -> Iterator[Motion]:
 
 def with_turnout(rows: QuerySet[Motion]) -> QuerySet[Motion]:
     """Motions with the number of votes cast, never with how."""
-    return rows.annotate(cast=Count("votes"))
+    marks = Mark.objects.filter(box=OuterRef("box")).order_by().values("box").annotate(found=Count("pk"))
+    return rows.annotate(cast=Count("votes") + Coalesce(Subquery(marks.values("found")), 0))
 
 
 def votes_between(body: Body) -> QuerySet[Motion]:

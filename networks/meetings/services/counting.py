@@ -18,6 +18,7 @@ from networks.meetings.selectors.motions import counts_of, name_of
 from networks.meetings.services.motions import locked_motion, say
 from networks.meetings.services.resolving import decision_of
 from networks.meetings.services.searching import index_decision, index_motion
+from networks.meetings.services.secretly import counted
 from networks.meetings.services.vote_notices import tell_result
 
 # A vote that came in before the close may still be on its way into the database: so long the count waits for it.
@@ -52,11 +53,15 @@ def close_voting(motion: Motion, *, by: Person, at: datetime) -> Motion:
     seat = check_may_run(by, motion, at=at)
     if motion.state != Motion.State.OPEN:
         return _as_decided(motion)
-    if motion.method != Motion.Method.NAMED:
+    if motion.method == Motion.Method.SHOW:
         raise Refused("Enter the hands you counted: that closes the vote.")
     if motion.closes_at:
         raise Refused(f"Voting closes by itself, {moment(motion.closes_at)}: everybody was told so.")
-    return _decide(motion, counts_of(motion), by=by, at=at, seat=seat)
+    return _decide(motion, _counts(motion, at), by=by, at=at, seat=seat)
+
+
+def _counts(motion: Motion, at: datetime) -> tuple[int, int, int]:
+    return counted(motion, at) if motion.method == Motion.Method.SECRET else counts_of(motion)
 
 
 def _decide(
@@ -130,4 +135,4 @@ def close_due(motion_id: int, *, at: datetime) -> Motion | None:
     due = motion is not None and motion.state == Motion.State.OPEN and motion.closes_at is not None
     if not due or motion.closes_at + STILL_ARRIVING > at:
         return motion
-    return _decide(motion, counts_of(motion), by=None, at=at)
+    return _decide(motion, _counts(motion, at), by=None, at=at)

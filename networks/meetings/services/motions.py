@@ -12,13 +12,14 @@ from django.utils import timezone
 from cph.audit.services import record
 from cph.core.refusals import NotAllowed, Refused
 from cph.people.models import Person
+from networks.ballots.services import abandon
 from networks.constitutions.models import Body
 from networks.constitutions.seats import Seat
 from networks.constitutions.selectors import constitution_in_force
 from networks.meetings.models import AgendaItem, Meeting, Motion
 from networks.meetings.permissions.motions import check_may_move, check_may_run, check_may_touch
 from networks.meetings.selectors.electorates import movers_of
-from networks.meetings.selectors.motions import is_closed_to_some, name_of, waiting_amendments
+from networks.meetings.selectors.motions import is_closed_to_some, name_of, turnout_of, waiting_amendments
 from networks.meetings.services.numbering import next_number
 from networks.meetings.services.searching import index_motion
 
@@ -186,12 +187,14 @@ def withdraw_motion(motion: Motion, *, reason: str, by: Person, at: datetime) ->
         return motion
     if motion.state == Motion.State.OPEN:
         check_may_run(by, motion, at=at)
-        if motion.votes.exists():
+        if turnout_of(motion).cast:
             raise Refused("Votes have been cast: the motion is in the body's hands, and the vote runs to its close.")
     elif motion.state != Motion.State.MOVED:
         raise Refused(f"It is decided: {motion.get_state_display().lower()}.")
     if waiting_amendments(motion).exists():
         raise Refused("An amendment of it is not decided. Withdraw that first.")
+    if motion.box is not None:
+        abandon(motion.box)
     motion.state, motion.withdrawn_reason = Motion.State.WITHDRAWN, reason
     motion.save(update_fields=["state", "withdrawn_reason"])
     index_motion(motion)

@@ -19,10 +19,8 @@ from networks.meetings.selectors.electorates import Provided, chairs_of, elector
 from networks.meetings.selectors.motions import name_of, waiting_amendments
 from networks.meetings.selectors.sitting import quorum_now
 from networks.meetings.services.motions import locked_motion, say
+from networks.meetings.services.secretly import box_for
 from networks.meetings.services.vote_notices import tell_opened
-
-SECRET = "SECRET"
-WHY_NOT_SECRET = "A secret vote needs the ballot store that comes with elections; choose a named vote or a show of hands, or decide later."
 
 
 @dataclass(frozen=True)
@@ -69,8 +67,6 @@ def open_voting(motion: Motion, how: Opening, *, by: Person, at: datetime) -> Mo
 
 
 def _check_may_open(motion: Motion, how: Opening, at: datetime) -> None:
-    if how.method == SECRET:
-        raise Refused(WHY_NOT_SECRET)
     if motion.state != Motion.State.MOVED:
         raise Refused(f"It cannot be put to the vote: {motion.get_state_display().lower()}.")
     if waiting := waiting_amendments(motion).order_by("moved_at").first():
@@ -100,8 +96,8 @@ def _check_sitting(motion: Motion, meeting: Meeting, at: datetime) -> None:
 
 
 def _check_times(motion: Motion, how: Opening, at: datetime) -> None:
-    if how.method != Motion.Method.NAMED:
-        raise Refused("Between meetings nobody sees hands: choose a named vote.")
+    if how.method == Motion.Method.SHOW:
+        raise Refused("Between meetings nobody sees hands: choose a named or a secret vote.")
     if how.closes_at is None:
         raise Refused("Enter when voting closes.")
     if how.closes_at <= max(how.opens_at or at, at):
@@ -147,7 +143,9 @@ def _begin(motion: Motion, at: datetime) -> None:
         raise Refused("Nobody who may vote is present." if motion.meeting else "Nobody has a vote in this body today.")
     motion.state = Motion.State.OPEN
     motion.present, motion.entitled = electorate.present, max(electorate.entitled, electorate.votes)
-    motion.save(update_fields=["state", "rule", "method", "opens_at", "closes_at", "present", "entitled"])
+    if motion.method == Motion.Method.SECRET:
+        motion.box = box_for(motion, electorate.rights)
+    motion.save(update_fields=["state", "rule", "method", "opens_at", "closes_at", "present", "entitled", "box"])
     VotingRight.objects.bulk_create(
         VotingRight(
             motion=motion, person=one.person, school_id=one.school_id, stands_in_for=one.stands_in_for, title=one.title[:250]

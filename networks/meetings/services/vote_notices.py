@@ -17,6 +17,10 @@ from networks.meetings.selectors import attendees_of
 from networks.meetings.selectors.motions import did_not_vote, is_closed_to_some, name_of, occasion_of
 
 REMIND = timedelta(hours=24)
+HOW = {
+    Motion.Method.NAMED: "You can change your vote until then; who voted how is shown afterwards.",
+    Motion.Method.SECRET: "The vote is secret: it is cast once, and nobody learns who voted how.",
+}
 LONG_ENOUGH = timedelta(hours=36)  # a vote shorter than that needs no reminder
 
 
@@ -25,7 +29,7 @@ def tell_opened(motion: Motion, at: datetime) -> int:
     people = Person.objects.filter(pk__in=motion.rights.values("person"), is_active=True)
     text = (
         f"Vote by {moment(motion.closes_at)}: {name_of(motion)}.\n\n"
-        f"{motion.body.name} votes between meetings. You can change your vote until then; who voted how is shown afterwards."
+        f"{motion.body.name} votes between meetings. {HOW[motion.method]}"
     )
     return notify(
         people, kind=Kind.VOTE, subject=f"{motion.body.name}: vote by {moment(motion.closes_at)}", text=text,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from networks.meetings.views import motions, moving, voting
+from networks.meetings.views import motions, moving, secretly, voting
 
 urlpatterns = [
     path("meetings/<int:pk>/motions/", motions.motion_list, name="motion_list"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("motions/<int:pk>/withdraw/", motions.motion_withdraw, name="motion_withdraw"),
     path("motions/<int:pk>/open/", voting.motion_open, name="motion_open"),
     path("motions/<int:pk>/vote/", voting.motion_vote, name="motion_vote"),
+    path("ballot/motions/<int:pk>/", secretly.secret_vote, name="secret_vote"),
     path("motions/<int:pk>/hands/", voting.motion_hands, name="motion_hands"),
     path("motions/<int:pk>/read-out/", voting.motion_read_out, name="motion_read_out"),
     path("motions/<int:pk>/close/", voting.motion_close, name="motion_close"),

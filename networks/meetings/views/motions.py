@@ -15,6 +15,7 @@ from cph.core import clock
 from cph.core.pages import keyset
 from cph.core.refusals import Refused, allowed
 from cph.core.sheets import kind_of
+from networks.ballots.selectors import commitments_of
 from networks.constitutions.access import body_or_404
 from networks.constitutions.models import Body
 from networks.meetings.exports import MOST, motions_sheet
@@ -110,6 +111,7 @@ def motion(request: HttpRequest, pk: int) -> HttpResponse:
         "rulings": list(found.rulings.select_related("ruled_by").order_by("ruled_at", "pk")),
         "turnout": turnout,
         "votes": who_voted_how(found),
+        "commitments": commitments_of(found.box) if found.box_id else [],
         "is_part_b": is_closed_to_some(found),
         "acts": acts_on(request.user, found, at, turnout),
         "share": majority_from(found.rule) if found.rule else None,

@@ -18,7 +18,7 @@ from networks.meetings.selectors.electorates import chairs_of, electorate_of, ma
 from networks.meetings.selectors.motions import rights_of, turnout_of
 from networks.meetings.selectors.sitting import presence_of
 from networks.meetings.services.counting import close_voting, record_hands, settle_tie
-from networks.meetings.services.opening import SECRET, WHY_NOT_SECRET, open_voting
+from networks.meetings.services.opening import open_voting
 from networks.meetings.services.voting import cast_vote, key_votes
 from networks.meetings.views.motions import motion_or_404
 
@@ -49,8 +49,6 @@ def motion_open(request: HttpRequest, pk: int) -> HttpResponse:
         "electorate": electorate,
         "provided": provided,
         "is_silent": presence is not None and presence.articles.quorum.is_silent,
-        "secret": SECRET,
-        "why_not_secret": WHY_NOT_SECRET,
     }
     return render(request, "meetings/motion_open.html", context)
 
@@ -62,6 +60,8 @@ def motion_vote(request: HttpRequest, pk: int) -> HttpResponse:
     if found.state == Motion.State.MOVED:
         raise Refused("Voting is not open on this motion yet.")
     check_may_vote(request.user, found, at=at)
+    if found.method == Motion.Method.SECRET:
+        return redirect("secret_vote", pk=pk)
     rights = rights_of(found, request.user)
     right = _chosen(request, rights)
     is_open = found.state == Motion.State.OPEN and (found.closes_at is None or at < found.closes_at)
