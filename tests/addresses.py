@@ -133,6 +133,7 @@ def of(world: World) -> dict[str, dict[str, Any]]:
         **dict.fromkeys(SITTING, held),
         **dict.fromkeys(MOTION, voting),
         **dict.fromkeys(("motion@part_b", "motion_vote@part_b"), hidden),
+        "secret_vote": {"pk": things["secret_motion"].pk},
         **dict.fromkeys(("motion_list", "motion_move"), held),
         **dict.fromkeys(("vote_list", "vote_move"), executive),
         **dict.fromkeys(("vote_list@full", "vote_move@full"), network),

@@ -33,8 +33,10 @@ from networks.meetings.models import (
     Vote,
     VotingRight,
 )
+from networks.meetings.selectors.electorates import Right
 from networks.meetings.services.circulating import circulate
 from networks.meetings.services.correcting import ask_correction
+from networks.meetings.services.secretly import box_for
 from tests import planted
 from tests.factories import files
 
@@ -162,6 +164,19 @@ def _vote(world: World, meeting: Meeting, start: datetime) -> None:
     )
     between.refresh_from_db()
     world.things["open_motion"] = between
+    world.things["secret_motion"] = _secret(world, start)
+
+
+def _secret(world: World, start: datetime) -> Motion:
+    """A motion between meetings on which the executive votes in secret."""
+    motion = _motion(world, None, None, "", start)
+    for role in ("chair", "executive", "representative"):
+        VotingRight.objects.create(motion=motion, person=world.people[role], title=role)
+    motion.opens_at, motion.closes_at = start, start + timedelta(days=40)
+    motion.method, motion.state, motion.rule = Motion.Method.SECRET, Motion.State.OPEN, {}
+    motion.box = box_for(motion, [Right(one.person, one.title) for one in motion.rights.all()])
+    motion.save()
+    return motion
 
 
 def _minute(world: World, meeting: Meeting, start: datetime) -> None:
