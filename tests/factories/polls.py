@@ -12,7 +12,7 @@ from django.utils import timezone
 from cph.people.models import Person
 from networks.ballots.services import new_slip
 from networks.elections.models import Contest, Election
-from networks.elections.selectors.polling import my_votes
+from networks.elections.selectors.votes import my_votes
 from networks.elections.services import polling
 from tests.factories import elections
 

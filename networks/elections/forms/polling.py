@@ -11,9 +11,10 @@ from django.forms import BoundField
 from django.utils import timezone
 
 from cph.core.forms import DayField, TimeField
+from networks.elections.models import Contest
 from networks.elections.rules.papers import Read, Way, read_ranks, read_ticks
 from networks.elections.rules.passphrases import fault_of
-from networks.elections.selectors.polling import Line, Paper
+from networks.elections.selectors.votes import Line, Paper
 
 
 class PaperForm(forms.Form):
@@ -125,7 +126,7 @@ class PassphraseForm(forms.Form):
 
 
 class UnlockForm(forms.Form):
-    """The passphrase of a key that exists; and, by a ruling, how many envelopes are left out."""
+    """The passphrase of a key that exists; nothing where the server keeps the key."""
 
     passphrase = forms.CharField(
         label="Your passphrase",
@@ -139,6 +140,26 @@ class UnlockForm(forms.Form):
         super().__init__(data)
         if not by_passphrase:
             del self.fields["passphrase"]
+
+
+class LeaveOutForm(forms.Form):
+    """By a ruling of the officer: how many envelopes that cannot be opened are left out, for each post."""
+
+    def __init__(self, data: Any = None, *, contests: Sequence[Contest]) -> None:
+        super().__init__(data)
+        wrong = "Enter how many envelopes cannot be opened, as the refusal says; 0 for none."
+        for one in contests:
+            self.fields[f"without_{one.pk}"] = forms.IntegerField(
+                label=f"Envelopes left out: {one}",
+                required=False,
+                min_value=0,
+                max_value=1_000_000,
+                widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
+                error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), wrong),
+            )
+
+    def left_out(self) -> dict[int, int]:
+        return {int(name.removeprefix("without_")): count for name, count in self.cleaned_data.items() if count}
 
 
 class ExtendForm(forms.Form):

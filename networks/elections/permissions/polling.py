@@ -9,7 +9,8 @@ from cph.people.models import Person
 from networks.constitutions.seats import Seat
 from networks.elections.models import Contest, Election
 from networks.elections.permissions.calling import check_may_run, check_may_witness
-from networks.elections.selectors.polling import MyVote, holders_of, my_votes
+from networks.elections.selectors.polling import holders_of
+from networks.elections.selectors.votes import MyVote, my_votes
 
 
 def check_may_vote(person: Person, contest: Contest) -> list[MyVote]:

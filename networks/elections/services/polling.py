@@ -17,7 +17,8 @@ from networks.constitutions.seats import Seat
 from networks.elections.models import Election
 from networks.elections.permissions.calling import check_may_run
 from networks.elections.permissions.polling import check_may_hold_key
-from networks.elections.selectors.polling import balloted, everybody_voted, reasons_not_to_open
+from networks.elections.selectors.checklist import reasons_not_to_open
+from networks.elections.selectors.polling import balloted, everybody_voted
 from networks.elections.services.poll_notices import tell_extended, tell_opened
 
 WITH = ("network", "officer", "scrutineer", "constitution")

@@ -24,7 +24,7 @@ from networks.elections.forms.polling import PaperForm
 from networks.elections.models import Contest
 from networks.elections.permissions.polling import check_may_vote
 from networks.elections.selectors.calling import elections_visible_to
-from networks.elections.selectors.polling import MyVote, my_votes, paper_of
+from networks.elections.selectors.votes import MyVote, my_votes, paper_of
 
 
 def voted_contest_or_404(request: HttpRequest, pk: int) -> Contest:
