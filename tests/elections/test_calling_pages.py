@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import date
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from networks.elections.models import Election
 from networks.elections.selectors.calling import stage_of
 from tests.factories import elections as make_election
 from tests.factories import meetings as make
@@ -42,3 +48,132 @@ def test_a_draft_is_seen_by_the_clerk_and_the_officer_alone(world, as_):
     assert as_(world.clerk).get(url).status_code == 200
     assert as_(world.officer).get(url).status_code == 200
     assert as_(world.head).get(url).status_code == 404
+
+
+def forms_of(world):
+    """A draft without dates, by the page."""
+    return {
+        "title": "Election of officers",
+        "officer": world.officer.pk,
+        "keeping": "SERVER",
+        "form_key": str(uuid.uuid4()),
+    }
+
+
+def test_from_the_list_to_notice_by_its_pages(world, as_):
+    """The clerk calls it, rules, dates it; the officer gives notice; a head finds themselves on the roll."""
+    make_election.heads(world, 2)
+    clerk = as_(world.clerk)
+    page = clerk.get(reverse("election_list", args=[world.network.pk]))
+    assert "Nobody has held it yet." in page.content.decode()
+    key = next(one.key for one in page.context["vacant"] if one.post.key == "chair")
+    call = reverse("election_call", args=[world.network.pk])
+    assert f'value="{key}" id="id_posts_0" checked' in clerk.get(f"{call}?post={key}").content.decode()
+    answer = clerk.post(call, forms_of(world) | {"posts": [key]})
+    election = Election.objects.get()
+    assert answer.url == reverse("election", args=[election.pk])
+    contest = election.contests.get()
+    rules = reverse("contest_rules", args=[contest.pk])
+    form = clerk.get(rules).context["form"]
+    sent = {name: form.initial.get(name) for name in form.fields} | {
+        "supporters": "1",
+        "quorum": "1/4",
+        "published": "yes",
+    }
+    assert clerk.post(rules, sent).status_code == 302
+    contest.refresh_from_db()
+    assert (contest.supporters, contest.quorum_of, contest.quorum_from, contest.published) == (1, 1, 4, True)
+    dates = reverse("election_timetable", args=[election.pk])
+    form = clerk.get(dates).context["form"]
+    assert clerk.post(dates, {name: form.initial[name] for name in form.fields}).status_code == 302
+    notice = reverse("election_notice", args=[election.pk])
+    officer = as_(world.officer)
+    assert "Missing" not in officer.get(notice).content.decode()
+    assert officer.post(notice).status_code == 302
+    assert officer.post(notice).status_code == 409
+    assert officer.get(dates).status_code == 409
+    roll = as_(world.head).get(reverse("election_roll", args=[contest.pk]), {"q": "hannah"}).content.decode()
+    assert "You are on it." in roll
+    assert "3 votes" in roll
+
+
+def test_dates_that_have_a_warning_are_kept_once_it_was_seen(world, as_):
+    election = make_election.election_called(world)
+    url, clerk = reverse("election_timetable", args=[election.pk]), as_(world.clerk)
+    form = clerk.get(f"{url}?propose=1").context["form"]
+    sent = {name: form.initial[name] for name in form.fields} | {"voting_closes_day": "2026-11-28"}
+    sent["voting_opens_day"], sent["objections_close_day"] = "2026-11-24", "2026-12-10"
+    sent["questions_close_day"] = "2026-11-23"
+    page = clerk.post(url, sent)
+    assert "a weekend" in page.content.decode()
+    election.refresh_from_db()
+    assert election.voting_closes_at.date() != date(2026, 11, 28)
+    assert clerk.post(url, sent | {"seen": page.context["seen"]}).status_code == 302
+    election.refresh_from_db()
+    assert election.voting_closes_at.date() == date(2026, 11, 28)
+
+
+def test_odd_input_is_an_error_beside_the_field(world, as_):
+    clerk = as_(world.clerk)
+    call = reverse("election_call", args=[world.network.pk])
+    for sent in (
+        {},
+        {"posts": ["x"], "officer": "x", "form_key": "x"},
+        {"officer": world.stranger.pk},
+    ):
+        assert clerk.post(call, sent).status_code == 200
+    election = make_election.election_called(world)
+    contest = election.contests.get()
+    for name, pk in (
+        ("election_timetable", election.pk),
+        ("contest_rules", contest.pk),
+        ("election_edit", election.pk),
+    ):
+        assert clerk.post(reverse(name, args=[pk]), {"seats": "x", "voting_opens_day": "31/02/2026"}).status_code == 200
+    assert not Election.objects.exclude(pk=election.pk).exists()
+
+
+def test_the_officer_corrects_the_roll_by_its_pages_and_nobody_else(world, as_):
+    election = make_election.election_noticed(world)
+    contest = election.contests.get()
+    make.head_of(world, "Late Comer")
+    late = make.Person.objects.get(name="Late Comer")
+    add, officer = reverse("roll_correct", args=[contest.pk]), as_(world.officer)
+    for somebody in (world.clerk, world.head, world.admin):
+        assert as_(somebody).get(add).status_code == 403
+    sent = {"voter": late.pk, "reason": "Recorded late", "form_key": str(uuid.uuid4())}
+    assert officer.post(add, sent).status_code == 302
+    assert officer.post(add, sent).status_code == 302
+    assert contest.electors.filter(voter=late).count() == 1
+    elector = contest.electors.get(voter=late)
+    off = reverse("roll_take_off", args=[contest.pk, elector.pk])
+    assert officer.post(off, {"reason": "", "form_key": str(uuid.uuid4())}).status_code == 200
+    assert officer.post(off, {"reason": "Wrong", "form_key": str(uuid.uuid4())}).status_code == 302
+    page = as_(world.head).get(reverse("election_roll", args=[contest.pk])).content.decode()
+    assert "Recorded late" in page
+    assert "Take off" not in page
+
+
+def test_pages_take_as_many_queries_for_one_as_for_thirty(world, as_):
+    head = as_(world.head)
+    election = make_election.election_noticed(world)
+    pages = [
+        reverse("election_list", args=[world.network.pk]),
+        reverse("election", args=[election.pk]),
+        reverse("election_roll", args=[election.contests.get().pk]),
+    ]
+
+    def counts():
+        found = []
+        for url in pages:
+            with CaptureQueriesContext(connection) as queries:
+                assert head.get(url).status_code == 200
+            found.append(len(queries))
+        return found
+
+    first = counts()
+    make_election.heads(world, 30)
+    for _ in range(29):
+        make_election.election_noticed(world)
+    assert counts() == first
+    assert max(first) <= 12, first

@@ -168,8 +168,8 @@ def rule_contest(contest: Contest, facts: dict[str, Any], *, by: Person, at: dat
     if changed:
         contest.ruled = rules.silent
         _save(contest, changed)
-        say("ruled", f"{contest}: {', '.join(LABELS[name] for name in changed)}", election, contest,
-            by=by, at=at, seat=seat, article="The constitution is silent.")  # fmt: skip
+        labels = ", ".join(dict.fromkeys(LABELS[name] for name in changed))
+        say("ruled", f"{contest}: {labels}; the constitution is silent", election, contest, by=by, at=at, seat=seat)
     return contest
 
 

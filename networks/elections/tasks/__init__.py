@@ -1,5 +1,6 @@
 """Elections, one file for each part of their life."""
 
+from networks.elections.tasks.calling import move_on
 from networks.elections.tasks.polling import run_polls
 
-__all__ = ["run_polls"]
+__all__ = ["move_on", "run_polls"]
