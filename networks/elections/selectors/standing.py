@@ -108,11 +108,3 @@ def electors_of(contest: Contest) -> list[Person]:
     """People who may cast a vote of this contest, by name: who nominates, supports and may be nominated."""
     voters = contest.electors.filter(taken_off_by__isnull=True).values("voter")
     return list(Person.objects.filter(pk__in=voters).order_by("name", "pk"))
-
-
-def left_off_the_paper(contest: Contest) -> list[Nomination]:
-    """Valid candidates whom an upheld objection brought in after the paper was drawn: voting cannot open without them."""
-    if contest.state != Contest.State.BALLOT:
-        return []
-    rows = contest.nominations.filter(standing(), decision=VALID, number__isnull=True)
-    return list(rows.select_related("nominee", "partner"))

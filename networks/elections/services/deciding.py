@@ -19,6 +19,7 @@ from networks.elections.permissions.standing import article_of, check_may_answer
 from networks.elections.selectors.findings import lines_of, stands_in
 from networks.elections.selectors.standing import is_elector
 from networks.elections.services.findings import append_worked_out
+from networks.elections.services.late_candidates import bring_in
 from networks.elections.services.standing_held import check_is_live, held
 from networks.elections.services.standing_notices import about_nomination, tell
 
@@ -174,15 +175,18 @@ def answer_objection(objection: Objection, answer: str, *, reason: str, by: Pers
     election = nomination.contest.election
     if election.state != Election.State.NOTICED or at >= election.voting_opens_at:
         raise Refused("Voting has opened: the objection can no longer change who stands.")
+    then = ""
     objection.answer, objection.reason, objection.answered_by, objection.answered_at = answer, reason.strip(), by, at
     objection.save(update_fields=["answer", "reason", "answered_by", "answered_at"])
     if answer == Objection.Answer.UPHELD:
         check_is_live(nomination)
         _write(nomination, VALID, f"On an objection: {' '.join(reason.split())}"[:500], by, at)
+        then = bring_in(nomination)
     _say(f"{objection.get_answer_display().lower()} the objection on", nomination, seat, by, at)
     text = "Read the answer and its reason on the page of the nomination."
-    people = [*stands_in(nomination), election.officer]
-    tell(nomination, people, "answered", f"The objection of {objection.made_by.name} is answered", text, at=at)
+    subject = f"The objection of {objection.made_by.name} is answered"
+    tell(nomination, stands_in(nomination), "answered", subject, text, at=at)
+    tell(nomination, [election.officer], "answered", subject, f"{then} {text}".strip(), at=at)
     return objection
 
 
