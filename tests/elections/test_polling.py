@@ -22,9 +22,11 @@ from networks.ballots.models import Box, BoxKey, Mark, OpenedBallot, PaperKeying
 from networks.elections.models import Contest, Election, Nomination
 from networks.elections.rules.passphrases import fault_of
 from networks.elections.selectors.checklist import reasons_not_to_open
+from networks.elections.selectors.poll_needs import needs_of
 from networks.elections.selectors.polling import turnouts_of
 from networks.elections.services import polling
 from networks.elections.services.poll_notices import remind, remind_due
+from networks.elections.services.poll_papers import key_paper, take_paper
 from networks.elections.tasks import run_polls
 from tests.factories import elections, polls
 from tests.factories import meetings as make
@@ -504,3 +506,66 @@ def test_the_poll_page_asks_as_many_questions_for_three_posts_as_for_one(stage, 
     client.get(reverse("poll", args=[one.pk]))
     counts = [len(asked_by(client, reverse("poll", args=[election.pk]))) for election in (one, several)]
     assert counts[0] == counts[1] <= 14, counts
+
+
+# --- on the first page and on the election's own
+
+
+def needs(person, at=None):
+    return [(one.verb, one.thing, one.url) for one in needs_of(person, at or now())]
+
+
+def test_what_a_poll_asks_of_whom(held, heads, world):
+    address = reverse("poll", args=[held.pk])
+    keys = reverse("poll_keys", args=[held.pk])
+    assert needs(held.officer) == [("Prepare the poll of", held.title, address)]
+    assert needs(heads[3]) == [("Make and try your key for", held.title, keys)]
+    assert needs(heads[0]) == needs(world.clerk) == []
+    polls.make_key(held, held.officer, PASSPHRASE)
+    polls.make_key(held, heads[3], OTHER)
+    assert needs(heads[3]) == []
+    Contest.objects.update(on_paper=True)
+    polling.open_voting(held, by=held.officer, at=now())
+    contest = polls.contest_of(held)
+    assert needs(heads[0]) == needs(heads[3]) == [("Vote:", held.title, "/ballot/")]
+    assert needs(held.officer) == []
+    polls.votes(contest, heads[0], 1)
+    assert needs(heads[0]) == []
+    assert needs(held.officer, held.voting_closes_at) == [("Close voting in", held.title, address)]
+    assert needs(heads[1], held.voting_closes_at) == []
+    take_paper(contest, contest.box.roll.get(voter=heads[1]), by=held.officer, at=now())
+    election = polls.close(held)
+    keying = ("Key", f"1 paper: Vice chair, {held.title}", reverse("poll_keying", args=[contest.pk]))
+    locks = ("Open the boxes of", held.title, reverse("poll_locks", args=[held.pk]))
+    assert needs(held.officer) == [keying]
+    assert needs(heads[3]) == [locks, keying]
+    for person in (held.officer, heads[3]):
+        key_paper(contest, 1, [2], by=person, at=now())
+    polling.open_locks(election, by=heads[3], at=now(), passphrase=OTHER)
+    assert needs(heads[3]) == [] and needs(held.officer) == [locks]
+    polling.open_locks(election, by=held.officer, at=now(), passphrase=PASSPHRASE)
+    assert needs(held.officer) == []
+
+
+def test_needs_are_one_question_for_everybody(world, heads):
+    for people in (heads[:1], heads):
+        election = polls.voting(world, electors=people)
+    assert election
+    for person in (heads[0], world.clerk, make.person("Nobody")):
+        needs_of(person, now())
+        with CaptureQueriesContext(connection) as asked:
+            needs_of(person, now())
+        assert len(asked) == 1
+
+
+def test_the_election_page_says_vote_and_then_where_to_look(world, heads, sign_in):
+    election = polls.voting(world)
+    contest = polls.contest_of(election)
+    client, address = sign_in(heads[0]), reverse("election", args=[election.pk])
+    page = client.get(address)
+    assert "You have 1 vote to cast" in words(page) and 'href="/ballot/"' in page.content.decode()
+    polls.votes(contest, heads[0], 1)
+    assert "vote to cast" not in words(client.get(address))
+    polls.close(election)
+    assert "is my paper in the box?" in words(client.get(address))
+    assert "Open the boxes" in words(sign_in(election.officer).get(address))
