@@ -18,6 +18,8 @@ NETWORK = [
     "drawing_csv",
     "drawing_take",
     "drawing_upload",
+    "election_call",
+    "election_list",
     "group_csv",
     "group_list",
     "heads_upload",
@@ -73,6 +75,9 @@ MOTION = [
     "motion_vote",
     "motion_withdraw",
 ]
+DRAFT_ELECTION = ["election_edit", "election_notice", "election_timetable", "election@draft"]
+ELECTION = ["election", "election_abandon"]
+CONTEST = ["election_roll", "roll_correct"]
 ISSUED = ["agenda", "agenda_pdf"]
 BODY_REGISTERS = ["action_export", "action_list", "decision_export", "decision_list", "habits"]
 HELD = [
@@ -90,6 +95,7 @@ ACTION = ["action", "action_done", "action_drop", "action_due", "action_evidence
 VARIANTS = [
     *(f"{name}@executive" for name in ("body", "meeting", "meeting_ics", "meeting_list", "plan_year", "propose")),
     "body@group",
+    "election@draft",
     *(f"{name}@executive" for name in ISSUED),
     "item_paper@issued",
     "meeting_display@full",
@@ -147,6 +153,12 @@ def of(world: World) -> dict[str, dict[str, Any]]:
         "meeting@executive": draft,
         "meeting_ics@executive": draft,
         "body@group": {"pk": world.group.pk},
+        **dict.fromkeys(DRAFT_ELECTION, {"pk": things["draft_election"].pk}),
+        "contest_rules": {"pk": things["draft_contest"].pk},
+        **dict.fromkeys(ELECTION, {"pk": things["election"].pk}),
+        **dict.fromkeys(CONTEST, {"pk": things["contest"].pk}),
+        "roll_take_off": {"pk": things["contest"].pk, "elector": things["elector"].pk},
+        "election_settle": {"pk": things["due_election"].pk},
         "ambiguity": network | {"ambiguity_pk": things["ambiguity"].pk},
         "appoint": post,
         "appoint_step": post | {"step": "term"},
