@@ -95,13 +95,16 @@ def check_may_answer(person: Person, nomination: Nomination, *, at: datetime) ->
     return check_may_keep(person, election.network, at=at)
 
 
+def may_look_in(person: Person, election: Election, *, at: datetime) -> bool:
+    """Whether somebody reads who stands without being on a roll: members of the network and who runs or witnesses."""
+    seats = seats_of(person, timezone.localdate(at))
+    here = any(one.network_id == election.network_id and one.capacity not in LOOK_IN for one in seats)
+    return seats.is_admin or here or person.pk in (election.officer_id, election.scrutineer_id)
+
+
 def check_may_read_candidates(person: Person, contest: Contest, *, at: datetime) -> None:
     """Candidates and what they say are for electors and for members of the network, not for its guests."""
-    election = contest.election
-    seats = seats_of(person, timezone.localdate(at))
-    seat = next((one for one in seats if one.network_id == election.network_id and one.capacity not in LOOK_IN), None)
-    known = seats.is_admin or seat is not None or person.pk in (election.officer_id, election.scrutineer_id)
-    if not known and not is_elector(person, contest):
+    if not may_look_in(person, contest.election, at=at) and not is_elector(person, contest):
         raise NotAllowed(
             "Who stands is for the electors and the members of the network.",
             article=article_of(contest),
