@@ -102,12 +102,17 @@ result_declare = _step(declare, "Declared. Everybody concerned is told.")
 # --- objections
 
 
+def _sent(request: HttpRequest) -> Any:
+    """What was sent, be it nothing at all; None where the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
 @login_required
 def result_object(request: HttpRequest, pk: int) -> HttpResponse:
     """Object to a result, in writing."""
     contest, _ = declared_or_404(request, pk)
     check_may_object(request.user, contest, at=clock.now())
-    form = ObjectForm(request.POST or None)
+    form = ObjectForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             object_to_result(
@@ -130,7 +135,7 @@ def result_answer(request: HttpRequest, pk: int, objection: int) -> HttpResponse
     rows = Objection.objects.select_related("made_by", "answered_by", "contest")
     found = get_object_or_404(rows, pk=objection, contest=contest, nomination__isnull=True)
     check_may_answer(request.user, contest, at=clock.now())
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             answer_objection(found, **form.cleaned_data, by=request.user, at=clock.now())
@@ -152,7 +157,7 @@ def result_terms(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     check_may_begin(request.user, contest, at=at)
     asks = {"asks_day": contest.election.terms_start_on is None, "asks_reason": not pages.is_over(contest, at)}
-    form = TermsForm(request.POST or None, **asks)
+    form = TermsForm(_sent(request), **asks)
     if request.method == "POST" and (form.is_valid() if form.fields else True):
         try:
             begin_terms(contest, by=request.user, at=at, **(form.cleaned_data if form.fields else {}))
@@ -169,11 +174,11 @@ def result_terms(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def result_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the papers beyond their day, or let them go again."""
-    contest, declaration = declared_or_404(request, pk)
+    contest, _ = declared_or_404(request, pk)
     check_may_hold(request.user, contest, at=clock.now())
     if contest.box is None:
         raise Http404
-    form = HoldForm(request.POST or None, initial={"because": contest.box.held_because})
+    form = HoldForm(_sent(request), initial={"because": contest.box.held_because})
     if request.method == "POST" and form.is_valid():
         try:
             hold_papers(contest, form.cleaned_data["because"], by=request.user, at=clock.now())
