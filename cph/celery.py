@@ -17,6 +17,13 @@ app.conf.beat_schedule = {
     "make packs left to do": {"task": "networks.meetings.tasks.sweep_packs", "schedule": 60.0},
     "count the pages of papers": {"task": "networks.meetings.tasks.count_pages_left", "schedule": 600.0},
     "close votes that are over": {"task": "networks.meetings.tasks.close_votes", "schedule": 60.0},
+    "tell who runs an election what is due": {"task": "networks.elections.tasks.move_on", "schedule": 60.0},
+    "open and close polls, remind": {"task": "networks.elections.tasks.run_polls", "schedule": 60.0},
+    "stir ballot boxes": {"task": "networks.ballots.tasks.stir_boxes", "schedule": 120.0},
+    "destroy papers whose day has come": {
+        "task": "networks.ballots.tasks.destroy_due",
+        "schedule": crontab(hour=3, minute=10),
+    },
     "tell of minutes left to do": {"task": "networks.meetings.tasks.sweep_minutes", "schedule": 60.0},
     "remind owners of actions": {
         "task": "networks.meetings.tasks.remind_owners",
