@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from cph.core import clock
 from cph.core.admin import ReadOnlyAdmin
-from networks.elections.models import Finding, Nomination, Objection, Question, Reply
+from networks.elections.models import Finding, Nomination, Question, Reply
 
 OF_CONTEST = "contest__election__network"
 
@@ -50,20 +50,6 @@ class FindingAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Finding]:
         return super().get_queryset(request).filter(is_known("nomination__"))
-
-
-@admin.register(Objection)
-class ObjectionAdmin(ReadOnlyAdmin):
-    """Objections to results; one to a decision on a nomination is read on its page by those concerned."""
-
-    scope = "election__network"
-    list_display = ("election", "contest", "made_by", "made_at", "answer", "answered_at")
-    list_filter = ("election", "answer")
-    search_fields = ("made_by__name", "election__title", "grounds")
-    list_select_related = ("election", "contest__post", "contest__group", "made_by")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Objection]:
-        return super().get_queryset(request).filter(nomination__isnull=True)
 
 
 @admin.register(Question)
