@@ -265,7 +265,7 @@ def declare(contest: Contest, *, by: Person, at: datetime) -> Declaration:
     declaration.paper = issue_paper(contest, declaration, at=at)
     declaration.save(update_fields=["paper"])
     _tell(contest, declaration, at)
-    say("declared", f"the result for {contest}: {declaration.words}", contest, by=by, at=at, seat=seat)
+    say("declared", f"the result for {contest} ({declaration.words.rstrip('.')})", contest, by=by, at=at, seat=seat)
     return declaration
 
 

@@ -14,12 +14,13 @@ from typing import Any
 
 from cph.people.models import Person
 from networks.elections.models import Election
-from networks.elections.standing_of import calling, polling, standing
+from networks.elections.standing_of import calling, declaring, polling, standing
 from networks.elections.standing_of.action import Action
 
 OnElection = Callable[[Person, Election, datetime], dict[str, Any] | None]
 # in the order people ask: the result, the poll, who stands, how it is run
 ROOMS: tuple[tuple[str, OnElection], ...] = (
+    ("declaring", declaring.on_election),
     ("polling", polling.on_election),
     ("standing", standing.on_election),
     ("calling", calling.on_election),
