@@ -60,7 +60,7 @@ def end(person, **facts):
 def test_a_seat_is_empty_because_nobody_has_held_it_yet(world):
     found = opening(world, "chair")
     assert (found.empty, found.wanted) == (1, 1)
-    assert found.reasons == ["Nobody has held it yet."]
+    assert found.reasons == ["Nobody has held seat 2 of 2 yet."]
     assert opening(world, "vice").wanted == 0
 
 
@@ -115,7 +115,7 @@ def test_an_election_is_called_with_what_is_offered_where_the_constitution_is_si
     election = call(world)
     chair, vice = election.contests.order_by("position")
     assert election.state == "DRAFT"
-    assert (chair.seats, chair.method, vice.method) == (1, "scottish", "av")
+    assert (chair.seats, chair.method, vice.method) == (1, "av", "av")
     assert vice.counted_after == chair
     assert "method" in chair.ruled
     assert "votes_per" not in chair.ruled  # the article on membership says it
@@ -193,6 +193,9 @@ def test_rules_that_do_not_go_together_are_refused(world):
         calling.rule_contest(vice, {"seats": 2}, by=world.clerk, at=now())
     with pytest.raises(Refused, match="count first"):
         calling.rule_contest(chair, {"counted_after": vice}, by=world.clerk, at=now())
+    with pytest.raises(Refused, match="two places or more"):
+        calling.rule_contest(vice, {"joint_tickets": True}, by=world.clerk, at=now())
+    calling.rule_contest(chair, {"seats": 2, "method": "scottish", "joint_tickets": True}, by=world.clerk, at=now())
 
 
 # --- the timetable

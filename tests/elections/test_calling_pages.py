@@ -65,7 +65,7 @@ def test_from_the_list_to_notice_by_its_pages(world, as_):
     make_election.heads(world, 2)
     clerk = as_(world.clerk)
     page = clerk.get(reverse("election_list", args=[world.network.pk]))
-    assert "Nobody has held it yet." in page.content.decode()
+    assert "Nobody has held seat 2 of 2 yet." in page.content.decode()
     key = next(one.key for one in page.context["vacant"] if one.post.key == "chair")
     call = reverse("election_call", args=[world.network.pk])
     assert f'value="{key}" id="id_posts_0" checked' in clerk.get(f"{call}?post={key}").content.decode()

@@ -108,11 +108,12 @@ def _quorum(said: list[ElectionRule]) -> Provided:
 
 
 def fields_of(rules: RulesOf, seats: int) -> dict[str, Any]:
-    """The columns of a contest as its rules have them. The alternative vote fills one place: for more it is Scottish STV."""
+    """The columns of a contest as its rules have them, for so many places. The alternative vote fills one: for more it is STV."""
     values = {name: one.value for name, one in rules.rules.items() if name != "quorum"}
     values["quorum_of"], values["quorum_from"] = rules.rules["quorum"].value or (None, None)
-    if seats > 1 and values["method"] == Method.AV:
-        values["method"] = Method.SCOTTISH
+    if rules.rules["method"].is_silent or (seats > 1 and values["method"] == Method.AV):
+        values["method"] = Method.AV if seats == 1 else Method.SCOTTISH
+    values["joint_tickets"] = values["joint_tickets"] and seats > 1
     return values
 
 

@@ -104,21 +104,22 @@ def _look_at_seats(found: list[Opening], network: Body, on: date) -> None:
 
 def _judge(one: Opening, seats: list[list[Tenure]], on: date) -> None:
     held = [next((tenure for tenure in seat if tenure.is_current(on)), None) for seat in seats]
-    for seat, tenure in zip(seats, held, strict=True):
+    for number, (seat, tenure) in enumerate(zip(seats, held, strict=True), start=1):
         if any(other.starts_on > on for other in seat):
             continue  # somebody is to follow already
         if tenure is None:
             one.empty += 1
-            one.reasons.append(_why_empty(seat, [other for other in held if other]))
+            whole = f"seat {number} of {one.post.seats}" if one.post.seats > 1 else "it"
+            one.reasons.append(_why_empty(seat, whole, [other for other in held if other]))
         elif tenure.ends_on and tenure.ends_on <= on + SOON:
             one.ending += 1
             one.ends_on = max(one.ends_on or tenure.ends_on, tenure.ends_on)
             one.reasons.append(f"The term of {tenure.person.name} ends on {_day(tenure.ends_on)}.")
 
 
-def _why_empty(seat: list[Tenure], others: list[Tenure]) -> str:
+def _why_empty(seat: list[Tenure], whole: str, others: list[Tenure]) -> str:
     if not seat:
-        return "Nobody has held it yet."
+        return f"Nobody has held {whole} yet."
     last = seat[0]
     words = f"{last.person.name} left on {_day(last.ends_on)}"
     words += f": {last.end_reason.rstrip('.')}." if last.end_reason else "."

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cph.core.refusals import Refused
+from cph.core.templatetags.words import count_of
 from cph.people.models import Person
 from networks.ballots import services as boxes
 from networks.ballots.models import Box
@@ -183,9 +184,11 @@ LABELS = {one.name: str(one.verbose_name) for one in Contest._meta.concrete_fiel
 def _check_rules(contest: Contest, facts: dict[str, Any]) -> None:
     seats = facts.get("seats", contest.seats)
     if not 1 <= seats <= contest.post.seats:
-        raise Refused(f"The constitution gives this post {contest.post.seats} seats.")
+        raise Refused(f"The constitution gives this post {count_of(contest.post.seats, 'seat')}.")
     if facts.get("method", contest.method) == "av" and seats > 1:
         raise Refused("The alternative vote fills one place. For several, choose a single transferable vote.")
+    if facts.get("joint_tickets", contest.joint_tickets) and seats < 2:
+        raise Refused("Two stand together where there are two places or more.")
     after = facts.get("counted_after")
     seen = {contest.pk}
     while after is not None:
