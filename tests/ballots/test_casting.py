@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from cph.core.refusals import NotAllowed, Refused
 from networks.ballots import selectors, services
@@ -345,3 +346,20 @@ def test_a_vote_that_waits_too_long_for_the_box_says_that_it_can_be_sent_again()
     assert isinstance(found, Refused) and "Send the same form again" in str(found)
     assert nothing_stored(box)
     assert make.casts(box, one, (1,), slip) == make.casts(box, one, (1,), slip)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_goes_away_in_the_middle_is_no_error_page_and_no_line_with_the_vote():
+    (one,) = make.people(1)
+    box, slip = make.opened_to([one]), services.new_slip()
+
+    def goes_away():
+        with connection.cursor() as cursor, suppress(DatabaseError):
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return make.casts(box, one, (1,), slip)
+
+    (found,) = in_threads(goes_away)
+    assert isinstance(found, Refused) and "Send the same form again" in str(found)
+    assert found.__cause__ is None and found.__suppress_context__
+    make.casts(box, one, (1,), slip)
+    assert box.sealed.count() == 1

@@ -5,12 +5,13 @@ Nothing here is logged, recorded or told to anybody, and nothing is kept but the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.views.decorators.debug import sensitive_variables
 
 from cph.core.refusals import NotAllowed, Refused
@@ -72,11 +73,12 @@ def cast(
         envelope.commitment_of(box.key, ranking, tracker),
         envelope.envelope_of(box.key, ranking, tracker, slip.nonce),
     )
-    keys = list(_public_keys(box.pk, box.key))
-    sealed = locks.seal(envelope.pack(ranking, tracker, marks=box.marks), keys)
     facts = {"box": box.pk, "at": at, "voter": voter.pk, "elector": elector, "school": school}
-    if not _put_in(CAST, facts | {"locks": keys, "number": receipt.envelope, "ciphertext": sealed}):
-        _refuse_unless_in(box, facts, receipt)
+    with _or_unsure():
+        keys = list(_public_keys(box.pk, box.key))
+        sealed = locks.seal(envelope.pack(ranking, tracker, marks=box.marks), keys)
+        if not _put_in(CAST, facts | {"locks": keys, "number": receipt.envelope, "ciphertext": sealed}):
+            _refuse_unless_in(box, facts, receipt)
     return receipt
 
 
@@ -86,8 +88,9 @@ def mark_paper(
     """A paper was handed in for this vote: it cannot be cast again, on paper or here. What is on it is keyed after the close."""
     elector, school = _vote(voter, elector_id, school_id)
     facts = {"box": box.pk, "at": at, "voter": voter.pk, "elector": elector, "school": school}
-    if not _put_in(MARK_PAPER, facts):
-        _refuse_unless_in(box, facts, None)
+    with _or_unsure():
+        if not _put_in(MARK_PAPER, facts):
+            _refuse_unless_in(box, facts, None)
 
 
 def _vote(voter: Person, elector: int | None, school: int | None) -> tuple[int | None, int | None]:
@@ -96,15 +99,20 @@ def _vote(voter: Person, elector: int | None, school: int | None) -> tuple[int |
     return (voter.pk if school is None and elector is None else elector), school
 
 
+@contextmanager
+def _or_unsure() -> Iterator[None]:
+    """The database went away or was too busy: the voter is told what to do. Its own words hold the statement: into no log."""
+    try:
+        yield
+    except (DatabaseError, InterfaceError):
+        raise Refused(UNSURE) from None
+
+
 @sensitive_variables()
 def _put_in(statement: str, facts: dict[str, object]) -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(statement, facts)
-            return cursor.rowcount == 1
-    except (OperationalError, InterfaceError):
-        # the reason holds the statement, and that belongs in no log
-        raise Refused(UNSURE) from None
+    with connection.cursor() as cursor:
+        cursor.execute(statement, facts)
+        return cursor.rowcount == 1
 
 
 @lru_cache(maxsize=512)
