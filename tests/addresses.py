@@ -78,6 +78,24 @@ MOTION = [
 DRAFT_ELECTION = ["election_edit", "election_notice", "election_timetable", "election@draft"]
 ELECTION = ["election", "election_abandon"]
 CONTEST = ["election_roll", "roll_correct"]
+STANDING = ["candidates", "contest_questions", "nominate"]
+NOMINATION = [
+    "eligibility",
+    "eligibility_again",
+    "nomination",
+    "nomination_accept",
+    "nomination_answer",
+    "nomination_decide",
+    "nomination_decline",
+    "nomination_object",
+    "nomination_second",
+    "nomination_statement",
+    "nomination_withdraw",
+    "photograph",
+    "photograph_change",
+    "photograph_remove",
+]
+REQUIREMENT = ["evidence_add", "nomination_finding", "nomination_grade"]
 ISSUED = ["agenda", "agenda_pdf"]
 BODY_REGISTERS = ["action_export", "action_list", "decision_export", "decision_list", "habits"]
 HELD = [
@@ -95,6 +113,7 @@ ACTION = ["action", "action_done", "action_drop", "action_due", "action_evidence
 VARIANTS = [
     *(f"{name}@executive" for name in ("body", "meeting", "meeting_ics", "meeting_list", "plan_year", "propose")),
     "body@group",
+    "candidates@settled",
     "election@draft",
     *(f"{name}@executive" for name in ISSUED),
     "item_paper@issued",
@@ -153,10 +172,19 @@ def of(world: World) -> dict[str, dict[str, Any]]:
         "meeting@executive": draft,
         "meeting_ics@executive": draft,
         "body@group": {"pk": world.group.pk},
-        **dict.fromkeys(DRAFT_ELECTION, {"pk": things["draft_election"].pk}),
+        **{key: {"pk": things["draft_election"].pk} for key in DRAFT_ELECTION},
         "contest_rules": {"pk": things["draft_contest"].pk},
-        **dict.fromkeys(ELECTION, {"pk": things["election"].pk}),
-        **dict.fromkeys(CONTEST, {"pk": things["contest"].pk}),
+        **{key: {"pk": things["election"].pk} for key in ELECTION},
+        **{key: {"pk": things["contest"].pk} for key in CONTEST},
+        **{key: {"pk": things["contest"].pk} for key in STANDING},
+        "candidates@settled": {"pk": things["settled_contest"].pk},
+        **{key: {"pk": things["nomination"].pk} for key in NOMINATION},
+        **{
+            key: {"pk": things["nomination"].pk, "asked": 0, "person": things["nomination"].nominee_id}
+            for key in REQUIREMENT
+        },
+        "evidence": {"pk": things["finding"].pk},
+        **{key: {"pk": things["question"].pk} for key in ("question_hide", "question_reply")},
         "roll_take_off": {"pk": things["contest"].pk, "elector": things["elector"].pk},
         "election_settle": {"pk": things["due_election"].pk},
         "ambiguity": network | {"ambiguity_pk": things["ambiguity"].pk},

@@ -6,8 +6,10 @@ stands is not settled; `settled_election` waits for the poll. Each has one conte
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
+from networks.elections.models import Finding, Question
 from tests.factories import elections as make
 
 if TYPE_CHECKING:
@@ -23,7 +25,19 @@ def add_elections(world: World) -> None:
     contest = noticed.contests.get()
     things |= {"election": noticed, "contest": contest, "elector": contest.electors.get(voter=world.people["head"])}
     waiting = {"decision": "WAITING", "decided_by": None, "decided_at": None}
-    things["nomination"] = make.nomination(contest, world.people["representative"], **waiting)
+    things["nomination"] = nomination = make.nomination(
+        contest, world.people["representative"], photograph="candidates/none.jpg", photograph_says="A head", **waiting
+    )
+    # its file is not in the store: who may read it is told so, for anybody else the address does not exist
+    things["finding"] = Finding.objects.create(
+        nomination=nomination, person=nomination.nominee, outcome="NEEDS_READING", words="A letter.",
+        evidence="evidence/none.pdf", evidence_name="letter.pdf", found_by=nomination.nominee,
+        found_at=nomination.nominated_at,
+    )  # fmt: skip
+    things["question"] = Question.objects.create(
+        contest=contest, words="What first?", asked_by=world.people["head"], asked_at=nomination.nominated_at,
+        form_key=uuid.uuid4(),
+    )  # fmt: skip
     due = make.election_noticed(world, stage="WAITING", posts=[post], title="Election to settle")
     things |= {"due_election": due, "due_contest": due.contests.get()}
     settled = make.election_settled(world, posts=[post], title="Election to come")
