@@ -27,7 +27,7 @@
         const button = Object.assign(document.createElement("button"), { type: "button", className: "cph-link-button" });
         const whose = Object.assign(document.createElement("span"), { className: "govuk-visually-hidden" });
         button.textContent = words;
-        whose.textContent = `: ${name(input)}`;
+        whose.textContent = name(input);
         button.append(whose);
         button.addEventListener("click", () => { act(input); say(); input.taps[1 - place].focus(); });
         return button;
