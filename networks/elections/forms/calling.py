@@ -198,6 +198,17 @@ STAGES = (
 )
 
 
+EXAMPLES = {"day": "17/12/2026", "time": "16:15"}
+
+
+def _said(words: str, what: str) -> dict[str, str]:
+    """Errors that name their stage: the label beside the box says no more than “Day”."""
+    return {
+        "required": f"{words}: enter a {what}.",
+        "invalid": f"{words}: enter a {what}, for example {EXAMPLES[what]}.",
+    }
+
+
 class TimetableForm(forms.Form):
     """A day and a time for each stage, and the day on which terms begin."""
 
@@ -205,8 +216,8 @@ class TimetableForm(forms.Form):
         super().__init__(data, initial=initial)
         for name, words in STAGES:
             needed = name != "questions_close"
-            self.fields[f"{name}_day"] = DayField(label=f"{words}: day", required=needed)
-            self.fields[f"{name}_time"] = TimeField(label="Time", required=needed)
+            self.fields[f"{name}_day"] = DayField(label="Day", required=needed, error_messages=_said(words, "day"))
+            self.fields[f"{name}_time"] = TimeField(label="Time", required=needed, error_messages=_said(words, "time"))
         self.fields["terms_start_on"] = DayField(label="Terms of office begin on", required=False)
 
     @property

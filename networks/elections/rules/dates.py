@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from cph.core.calendar import (
     ONE_DAY,
     Term,
+    add_working_days,
     is_school_day,
     is_working_day,
     last_known_bank_holiday,
@@ -71,7 +72,9 @@ def propose(notice: date, lengths: Lengths, terms: Sequence[Term], terms_after: 
     opens = nth_day(questions or withdrawals, 1, terms)
     closes = nth_day(opens, max(lengths.voting - 1, 0), terms)
     objections = nth_day(closes, max(lengths.objections, 1), terms)
-    starts = max(objections, terms_after or objections) + ONE_DAY
+    starts = add_working_days(objections, 1)
+    if terms_after is not None and terms_after >= objections:
+        starts = terms_after + ONE_DAY
     return Days(notice, nominations, withdrawals, questions, opens, closes, objections, starts)
 
 
