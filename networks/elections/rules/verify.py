@@ -225,7 +225,7 @@ def _tie_again(tie: dict[str, Any], seed: str) -> bool:
 def _order_again(lot: dict[str, Any], people: int) -> bool:
     """The order on the paper: candidates, numbered by name, come out of the seed in that order."""
     drawn = lot["drawn"] if isinstance(lot["drawn"], list) else []
-    numbers = [one.get("number") if isinstance(one, dict) else one for one in drawn]
+    numbers: list[Any] = [one.get("number") if isinstance(one, dict) else one for one in drawn]
     if not all(type(one) is int for one in numbers):
         return False
     return len(set(numbers)) == len(numbers) == people and list(lot_order(lot["seed"], sorted(numbers))) == numbers
