@@ -76,7 +76,7 @@ MOTION = [
     "motion_withdraw",
 ]
 DRAFT_ELECTION = ["election_edit", "election_notice", "election_timetable", "election@draft"]
-ELECTION = ["election", "election_abandon"]
+ELECTION = ["election", "election_abandon", "election_officer"]
 CONTEST = ["election_roll", "roll_correct"]
 STANDING = ["candidates", "contest_questions", "nominate"]
 NOMINATION = [
@@ -95,6 +95,8 @@ NOMINATION = [
     "photograph_change",
     "photograph_remove",
 ]
+POLL = ["poll", "poll_close", "poll_extend", "poll_locks", "poll_remind"]
+BALLOT = ["ballot", "ballot_find", "poll_papers", "proxy"]
 REQUIREMENT = ["evidence_add", "nomination_finding", "nomination_grade"]
 ISSUED = ["agenda", "agenda_pdf"]
 BODY_REGISTERS = ["action_export", "action_list", "decision_export", "decision_list", "habits"]
@@ -111,6 +113,8 @@ MINUTED = ["minute_action", "minute_decision", "minute_item"]
 ACTION = ["action", "action_done", "action_drop", "action_due", "action_evidence"]
 # a second thing at the same address, which other people may see
 VARIANTS = [
+    "ballot@closed",
+    "ballot_find@closed",
     *(f"{name}@executive" for name in ("body", "meeting", "meeting_ics", "meeting_list", "plan_year", "propose")),
     "body@group",
     "candidates@settled",
@@ -184,6 +188,10 @@ def of(world: World) -> dict[str, dict[str, Any]]:
             for key in REQUIREMENT
         },
         "evidence": {"pk": things["finding"].pk},
+        **{key: {"pk": things["voting_election"].pk} for key in POLL},
+        **{key: {"pk": things["settled_election"].pk} for key in ("poll_keys", "poll_open")},
+        **{key: {"pk": things["voting_contest"].pk} for key in BALLOT},
+        **{key: {"pk": things["closed_contest"].pk} for key in ("ballot@closed", "ballot_find@closed", "poll_keying")},
         **{key: {"pk": things["question"].pk} for key in ("question_hide", "question_reply")},
         "roll_take_off": {"pk": things["contest"].pk, "elector": things["elector"].pk},
         "election_settle": {"pk": things["due_election"].pk},

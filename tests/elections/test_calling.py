@@ -22,6 +22,7 @@ from networks.elections.selectors.rolls import on_roll, people_with_a_seat, vote
 from networks.elections.selectors.vacancies import openings_of
 from networks.elections.services import calling, correcting
 from networks.elections.services.correcting import Addition
+from networks.elections.services.handing_over import hand_over
 from networks.executives.models import Tenure
 from networks.groups.models import Place
 from networks.schools.models import Headship
@@ -414,3 +415,31 @@ def test_a_declared_election_is_not_abandoned(world):
     Election.objects.filter(pk=election.pk).update(state="DECLARED")
     with pytest.raises(Refused, match="declared"):
         calling.abandon(election, because="No", by=world.officer, at=now())
+
+
+# --- another officer
+
+
+def test_the_clerk_hands_an_election_over_with_a_reason_that_everybody_reads(world):
+    election = noticed(world)
+    hand_over(election, world.director, because="Oliver is ill.", by=world.clerk, at=now())
+    hand_over(election, world.director, because="Oliver is ill.", by=world.clerk, at=now())
+    election.refresh_from_db()
+    assert election.officer == world.director
+    assert "Oliver is ill." in Line.objects.get(verb="handed over").subject
+    assert Notice.objects.filter(person=world.head, subject__contains="another returning officer").count() == 1
+    with pytest.raises(NotAllowed):
+        calling.abandon(election, because="Mine", by=world.officer, at=now())
+
+
+def test_who_stands_or_has_no_seat_does_not_take_over(world):
+    election = noticed(world)
+    make_election.nomination(election.contests.get(), world.head)
+    for somebody, words in ((world.head, "stands in this election"), (world.stranger, "holds no seat")):
+        with pytest.raises(Refused, match=words):
+            hand_over(election, somebody, because="Wish", by=world.clerk, at=now())
+    for somebody in (world.officer, world.head):
+        with pytest.raises(NotAllowed):
+            hand_over(election, world.director, because="Wish", by=somebody, at=now())
+    with pytest.raises(Refused, match="between notice and declaration"):
+        hand_over(make_election.election_called(world), world.director, because="Wish", by=world.clerk, at=now())

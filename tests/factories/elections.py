@@ -194,13 +194,14 @@ def election_settled(
 
 def settle_rows(contest: Contest, seed: str = "a seed for tests") -> Contest:
     """What settling leaves behind, in rows: numbers by lot, the box and its roll."""
-    rows = list(contest.nominations.filter(decision="VALID", withdrawn_at__isnull=True).order_by("pk"))
-    order = lot_order(seed, [one.pk for one in rows])
-    for number, pk in enumerate(order, start=1):
-        Nomination.objects.filter(pk=pk).update(number=number)
+    rows = list(contest.nominations.filter(decision="VALID", withdrawn_at__isnull=True).order_by("nominee__name", "pk"))
+    order = lot_order(seed, range(1, len(rows) + 1))
+    for number, place in enumerate(order, start=1):
+        Nomination.objects.filter(pk=rows[place - 1].pk).update(number=number)
+    drawn = [{"number": one, "nomination": rows[one - 1].pk, "name": str(rows[one - 1])} for one in order]
     at = contest.election.withdrawals_close_at
     LotDraw.objects.create(
-        contest=contest, purpose="ORDER", seed=seed, seed_from="a test", drawn=list(order),
+        contest=contest, purpose="ORDER", seed=seed, seed_from="a test", drawn=drawn,
         drawn_by=contest.election.officer, drawn_at=at,
     )  # fmt: skip
     choices = len(rows) + contest.reopen_nominations

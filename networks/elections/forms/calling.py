@@ -274,6 +274,22 @@ class ReasonForm(forms.Form):
         super().__init__(data, initial={"form_key": uuid.uuid4()}, **kwargs)
 
 
+class OfficerForm(forms.Form):
+    """Who takes over, and why."""
+
+    officer = forms.ModelChoiceField(
+        queryset=Person.objects.none(), label="Who takes over as returning officer?", empty_label="Choose",
+        error_messages={"required": "Choose who takes over.", "invalid_choice": "Choose somebody from the list."},
+    )  # fmt: skip
+    reason = forms.CharField(
+        label="Why?", max_length=300, widget=forms.Textarea(attrs={"rows": 3}), error_messages={"required": "Enter the reason."}
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, people: QuerySet[Person]) -> None:
+        super().__init__(data)
+        self.fields["officer"].queryset = people
+
+
 class AddToRollForm(ReasonForm):
     """Who was left off, and why they belong on it."""
 

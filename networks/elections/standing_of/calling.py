@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from cph.core.refusals import allowed
 from cph.people.models import Person
-from networks.elections.models import Contest, Election
-from networks.elections.permissions.calling import check_may_prepare, check_may_run
+from networks.elections.models import Contest, Election, LotDraw
+from networks.elections.permissions.calling import check_may_call, check_may_prepare, check_may_run
 from networks.elections.rule_words import RuleRow, rows_of
 from networks.elections.rules.timetable import Stage
 from networks.elections.selectors.calling import contests_of, stage_of
+from networks.elections.services.handing_over import RUNNING
 from networks.elections.standing_of.action import Action
 
 LATER = {
@@ -42,6 +43,7 @@ class Shown:
 
     contest: Contest
     rows: list[RuleRow]
+    lot: LotDraw | None = None
 
     @property
     def ruled(self) -> list[RuleRow]:
@@ -52,13 +54,23 @@ def on_election(person: Person, election: Election, at: datetime) -> dict[str, A
     """Always there: everybody who sees the election sees how it is run."""
     prepares = election.state == Election.State.DRAFT and allowed(check_may_prepare, person, election, at=at)
     runs = allowed(check_may_run, person, election, at=at)
+    contests = contests_of(election)
+    lots = _lots(contests)
     return {
-        "shown": [Shown(one, rows_of(one)) for one in contests_of(election)],
+        "shown": [Shown(one, rows_of(one), lots.get(one.pk)) for one in contests],
         "milestones": _milestones(election, at),
         "prepares": prepares,
+        "may_hand_over": election.state in RUNNING and allowed(check_may_call, person, election.network, at=at),
         "may_abandon": runs and election.state in ("DRAFT", "NOTICED", "VOTING", "CLOSED"),
         "action": _action(election, prepares, runs, at),
     }
+
+
+def _lots(contests: list[Contest]) -> dict[int, LotDraw]:
+    """How the order on each paper was drawn, so that anybody can draw it again. No query before it is settled who stands."""
+    drawn = [one.pk for one in contests if one.box_id]
+    rows = LotDraw.objects.filter(contest__in=drawn, purpose=LotDraw.Purpose.ORDER) if drawn else ()
+    return {one.contest_id: one for one in rows}
 
 
 def _milestones(election: Election, at: datetime) -> list[Milestone]:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("elections/<int:pk>/notice/", preparing.election_notice, name="election_notice"),
     path("elections/<int:pk>/settle/", preparing.election_settle, name="election_settle"),
     path("elections/<int:pk>/abandon/", calling.election_abandon, name="election_abandon"),
+    path("elections/<int:pk>/officer/", calling.election_officer, name="election_officer"),
     path("contests/<int:pk>/rules/", preparing.contest_rules, name="contest_rules"),
     path("contests/<int:pk>/roll/", rolls.election_roll, name="election_roll"),
     path("contests/<int:pk>/roll/add/", rolls.roll_correct, name="roll_correct"),

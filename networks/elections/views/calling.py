@@ -17,13 +17,14 @@ from cph.core.pages import keyset
 from cph.core.refusals import Refused, allowed
 from networks.constitutions.access import body_or_404
 from networks.constitutions.models import Body
-from networks.elections.forms.calling import CallForm, ChargeForm, ReasonForm, charge_initial
+from networks.elections.forms.calling import CallForm, ChargeForm, OfficerForm, ReasonForm, charge_initial
 from networks.elections.models import Contest, Election
 from networks.elections.permissions.calling import check_may_call, check_may_prepare, check_may_run
 from networks.elections.selectors.calling import contests_of, elections_visible_to, stage_of, stage_words
 from networks.elections.selectors.rolls import people_with_a_seat
 from networks.elections.selectors.vacancies import is_vacant, openings_of
 from networks.elections.services import calling
+from networks.elections.services.handing_over import RUNNING, hand_over
 from networks.elections.standing_of import parts_of
 from networks.elections.views.reach import election_or_404
 
@@ -137,3 +138,30 @@ def election_abandon(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
     return render(request, "elections/election_abandon.html", {"election": found, "form": form})
+
+
+@login_required
+def election_officer(request: HttpRequest, pk: int) -> HttpResponse:
+    """The returning officer cannot go on: the clerk names another."""
+    found = election_or_404(request, pk)
+    check_may_call(request.user, found.network, at=clock.now())
+    if found.state not in RUNNING:
+        raise Refused("An election is handed over between notice and declaration.")
+    people = people_with_a_seat(found.network, clock.today()).exclude(
+        pk__in=[found.officer_id, found.scrutineer_id or 0]
+    )
+    form = OfficerForm(request.POST or None, people=people)
+    if request.method == "POST" and form.is_valid():
+        try:
+            hand_over(
+                found,
+                form.cleaned_data["officer"],
+                because=form.cleaned_data["reason"],
+                by=request.user,
+                at=clock.now(),
+            )
+            messages.success(request, "The election is handed over. Everybody on the roll is told.")
+            return redirect("election", pk=pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return render(request, "elections/election_officer.html", {"election": found, "form": form})
