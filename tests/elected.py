@@ -1,7 +1,8 @@
 """Elections of our network for the tests that look at the whole site: one in each stage that has addresses of its own.
 
 `draft_election` is being prepared; in `election` nominations are open; in `due_election` withdrawals have closed and who
-stands is not settled; `settled_election` waits for the poll. Each has one contest: `draft_contest`, `contest` and so on.
+stands is not settled; `settled_election` waits for the poll; in `voting_election` head and chair may vote, on paper too; in
+`closed_election` papers wait to be keyed. Each has one contest: `draft_contest`, `contest` and so on.
 """
 
 from __future__ import annotations
@@ -9,8 +10,12 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from networks.elections.models import Finding, Question
+from networks.elections.services import polling
 from tests.factories import elections as make
+from tests.factories import polls
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -42,3 +47,10 @@ def add_elections(world: World) -> None:
     things |= {"due_election": due, "due_contest": due.contests.get()}
     settled = make.election_settled(world, posts=[post], title="Election to come")
     things |= {"settled_election": settled, "settled_contest": settled.contests.get()}
+    voters = [world.people["head"], world.people["chair"]]
+    for name, title in (("voting", "Election now"), ("closed", "Election just over")):
+        ready = polls.ready(world, posts=[post], title=title, electors=voters)
+        ready.contests.update(on_paper=True)
+        open_ = polling.open_voting(ready, by=ready.officer, at=timezone.now())
+        things |= {f"{name}_election": open_, f"{name}_contest": open_.contests.get()}
+    polls.close(things["closed_election"])

@@ -7,10 +7,12 @@ from datetime import datetime, time
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms import BoundField
 from django.utils import timezone
 
 from cph.core.forms import DayField, TimeField
+from cph.people.models import Person
 from networks.elections.models import Contest
 from networks.elections.rules.papers import Read, Way, read_ranks, read_ticks
 from networks.elections.rules.passphrases import fault_of
@@ -87,8 +89,7 @@ def _rank(line: Line) -> forms.CharField:
         "maxlength": "3",
         "spellcheck": "false",
     }
-    school = f", {line.school}" if line.school else ""
-    return forms.CharField(label=f"{line.name}{school}", required=False, widget=forms.TextInput(attrs=attrs))
+    return forms.CharField(label=line.name, help_text=line.school, required=False, widget=forms.TextInput(attrs=attrs))
 
 
 class PassphraseForm(forms.Form):
@@ -201,3 +202,18 @@ class KeyingForm(forms.Form):
         if number > self.papers:
             raise forms.ValidationError(f"{self.papers} papers were handed in: enter a number from 1 to {self.papers}.")
         return number
+
+
+class ProxyForm(forms.Form):
+    """Who casts the vote instead."""
+
+    proxy = forms.ModelChoiceField(
+        queryset=Person.objects.none(),
+        label="Who casts your vote?",
+        empty_label="Choose",
+        error_messages={"required": "Choose who casts your vote.", "invalid_choice": "Choose somebody on the roll."},
+    )
+
+    def __init__(self, data: Any = None, *, people: QuerySet[Person]) -> None:
+        super().__init__(data)
+        self.fields["proxy"].queryset = people

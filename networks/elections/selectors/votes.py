@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cph.people.models import Person
@@ -176,3 +176,18 @@ def keyings_of(contest: Contest, person: Person) -> Keyings:
     readings = list(contest.box.keyed.values_list("number", "keyed_by", "ranking"))
     found = agreed([(number, by, tuple(ranking)) for number, by, ranking in readings], contest.box.seal.on_paper)
     return Keyings(sorted(number for number, by, _ in readings if by == person.pk), found.differing, found.unread)
+
+
+# --- proxies
+
+
+def proxies_of(contest: Contest, person: Person) -> list[RollEntry]:
+    """Who may cast this person's own vote besides them."""
+    rows = RollEntry.objects.filter(box=contest.box_id, elector=person).exclude(voter=person)
+    return list(rows.select_related("voter").order_by("pk"))
+
+
+def may_be_proxies(contest: Contest, person: Person) -> QuerySet[Person]:
+    """Everybody else on the roll of this contest, by name."""
+    on_roll = RollEntry.objects.filter(box=contest.box_id).values("voter")
+    return Person.objects.filter(pk__in=on_roll, is_active=True).exclude(pk=person.pk).order_by("name", "pk")

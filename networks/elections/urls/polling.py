@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from networks.elections.views import poll_papers, polling, voting
+from networks.elections.views import poll_papers, polling, proxies, voting
 
 urlpatterns = [
     path("elections/<int:pk>/poll/", polling.poll, name="poll"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("elections/<int:pk>/poll/close/", polling.poll_close, name="poll_close"),
     path("elections/<int:pk>/poll/locks/", polling.poll_locks, name="poll_locks"),
     path("ballot/<int:pk>/papers/", poll_papers.poll_papers, name="poll_papers"),
+    path("contests/<int:pk>/proxy/", proxies.proxy, name="proxy"),
     path("contests/<int:pk>/papers/key/", poll_papers.poll_keying, name="poll_keying"),
     path("ballot/", voting.ballot_list, name="ballot_list"),
     path("ballot/<int:pk>/", voting.ballot, name="ballot"),
