@@ -112,6 +112,7 @@ def test_a_year_is_full_on_its_anniversary_and_not_a_day_before(starts_on, years
             "3 whole years as a head, 3 asked for: Elm from 22 November",
         ),
         ([(date(2023, 11, 23), None, "Elm")], Outcome.NOT_MET, "2 whole years as a head"),
+        ([(date(2026, 9, 1), None, "Elm")], Outcome.NOT_MET, "show less than a whole year as a head, 3 asked for"),
         ([(date(2025, 9, 1), date(2026, 8, 31), "Elm")], Outcome.NOT_MET, "1 whole year as a head, 3 asked for: Elm"),
     ],
 )

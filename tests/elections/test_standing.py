@@ -90,6 +90,14 @@ def test_only_electors_nominate_others(on, world):
         on.nominate(world.stranger, by=on.ann)
 
 
+def test_a_post_for_members_is_stood_for_by_members(world):
+    on = Ground(world, head_only=True)
+    assert on.nominate(world.head)
+    for person in (world.clerk, world.stranger, world.admin):
+        with pytest.raises(NotAllowed, match="a post for members"):
+            on.nominate(person)
+
+
 def test_nobody_nominates_themselves_where_that_is_not_allowed(world):
     on = Ground(world, self_nomination=False)
     with pytest.raises(NotAllowed, match="Nobody nominates themselves"):

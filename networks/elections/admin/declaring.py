@@ -33,6 +33,10 @@ class ObjectionAdmin(ReadOnlyAdmin):
     list_select_related = ("election", "contest__post", "contest__group", "nomination__nominee", "made_by")
     date_hierarchy = "made_at"
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Objection]:
+        """Objections to results. One to a decision on a nomination tells who was refused: it is on that page alone."""
+        return super().get_queryset(request).filter(nomination__isnull=True)
+
 
 @admin.register(LotDraw)
 class LotDrawAdmin(ReadOnlyAdmin):

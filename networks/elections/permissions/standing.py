@@ -43,6 +43,26 @@ def check_may_nominate(person: Person, contest: Contest, *, at: datetime) -> Sea
     return seat_in(person, contest, "Elector", at)
 
 
+def check_may_stand(person: Person, contest: Contest, *, at: datetime) -> Seat:
+    """Who puts themselves forward: where the post is for members only, a member or somebody on the roll."""
+    check_is_not_in_charge(person, contest.election)
+    if not contest.self_nomination:
+        raise NotAllowed(
+            f"Nobody nominates themselves for {contest}.",
+            article=article_of(contest),
+            instead="Ask somebody on the roll to put you forward.",
+        )
+    seats = seats_of(person, timezone.localdate(at))
+    is_member = seats.in_network(contest.election.network, Capacity.MEMBER) is not None
+    if contest.post.head_only and not is_member and not is_elector(person, contest):
+        raise NotAllowed(
+            f"{contest} is a post for members of the network.",
+            article=article_of(contest),
+            instead="Ask the returning officer if you think that you belong on the roll.",
+        )
+    return seat_in(person, contest, "Nominee", at)
+
+
 def check_is_not_in_charge(person: Person, election: Election) -> None:
     """Who runs or witnesses an election takes no side in it."""
     if person.pk == election.officer_id:

@@ -98,12 +98,13 @@ def judge_years(spells: Sequence[Spell], asked: int, today: date) -> Judged:
             Outcome.NEEDS_EVIDENCE, f"No headship is on record here before today; {_years(asked)} are asked for."
         )
     found = years_as_head(spells, today)
+    shown = _years(found) if found else "less than a whole year"
     where = "; ".join(dict.fromkeys(_spell_words(one) for one in sorted(spells, key=lambda one: one.starts_on)))
     if found >= asked:
-        return Judged(Outcome.MET, f"The records show {_years(found)} as a head, {asked} asked for: {where}.")
+        return Judged(Outcome.MET, f"The records show {shown} as a head, {asked} asked for: {where}.")
     return Judged(
         Outcome.NOT_MET,
-        f"The records show {_years(found)} as a head, {asked} asked for: {where}. Time elsewhere counts once there is evidence.",
+        f"The records show {shown} as a head, {asked} asked for: {where}. Time elsewhere counts once there is evidence.",
     )
 
 

@@ -22,6 +22,7 @@ from networks.elections.permissions.standing import (
     article_of,
     check_is_not_in_charge,
     check_may_nominate,
+    check_may_stand,
     check_stands,
     seat_in,
 )
@@ -78,13 +79,7 @@ def _check_nominator(contest: Contest, put: Put, by: Person, at: datetime) -> Se
     check_is_not_in_charge(by, contest.election)
     if by not in put.stand:
         return check_may_nominate(by, contest, at=at)
-    if not contest.self_nomination:
-        raise NotAllowed(
-            f"Nobody nominates themselves for {contest}.",
-            article=article_of(contest),
-            instead="Ask somebody on the roll to put you forward.",
-        )
-    return seat_in(by, contest, "Nominee", at)
+    return check_may_stand(by, contest, at=at)
 
 
 def _already(contest: Contest, put: Put, by: Person) -> Nomination | None:

@@ -13,7 +13,7 @@ from cph.core.refusals import allowed
 from cph.people.models import Person
 from networks.elections.models import Contest, Election, Elector, Nomination
 from networks.elections.nomination_pages import status_of
-from networks.elections.permissions.standing import check_is_not_in_charge, may_look_in
+from networks.elections.permissions.standing import check_is_not_in_charge, check_may_stand, may_look_in
 from networks.elections.selectors.calling import contests_of
 from networks.elections.selectors.standing import VALID, WAITING, concerned, is_public, standing
 from networks.elections.standing_of.action import Action
@@ -79,7 +79,9 @@ def _may_nominate(person: Person, contest: Contest, rolls: set[int], at: datetim
     election = contest.election
     if election.state != Election.State.NOTICED or at >= election.nominations_close_at:
         return False
-    return (contest.self_nomination or contest.pk in rolls) and allowed(check_is_not_in_charge, person, election)
+    if contest.pk in rolls:
+        return allowed(check_is_not_in_charge, person, election)
+    return allowed(check_may_stand, person, contest, at=at)
 
 
 def _next(person: Person, election: Election, shown: list[Stands], at: datetime) -> Action | None:

@@ -19,9 +19,9 @@ from networks.elections.forms.standing import NominateForm, PhotographForm, Stat
 from networks.elections.models import Contest, Nomination
 from networks.elections.nomination_pages import acts_on, lines_for, status_of
 from networks.elections.permissions.standing import (
-    check_is_not_in_charge,
     check_may_nominate,
     check_may_read_candidates,
+    check_may_stand,
     check_stands,
 )
 from networks.elections.selectors.findings import asked_for, stands_in
@@ -87,9 +87,8 @@ def ruled_words(contest: Contest) -> list[str]:
 def _may_nominate(request: HttpRequest, contest: Contest) -> bool:
     election, at = contest.election, clock.now()
     is_open = election.state == "NOTICED" and at < election.nominations_close_at
-    if not is_open or not allowed(check_is_not_in_charge, request.user, election):
-        return False
-    return contest.self_nomination or allowed(check_may_nominate, request.user, contest, at=at)
+    checks = (check_may_nominate, check_may_stand)
+    return is_open and any(allowed(check, request.user, contest, at=at) for check in checks)
 
 
 @login_required
@@ -97,9 +96,8 @@ def nominate(request: HttpRequest, pk: int) -> HttpResponse:
     """Put somebody forward: the form, then everything once more before it is sent."""
     contest, at = contest_or_404(request, pk), clock.now()
     check_may_read_candidates(request.user, contest, at=at)
-    check_is_not_in_charge(request.user, contest.election)
-    if not contest.self_nomination:
-        check_may_nominate(request.user, contest, at=at)
+    if not allowed(check_may_nominate, request.user, contest, at=at):
+        check_may_stand(request.user, contest, at=at)
     standing.check_before(contest.election, contest.election.nominations_close_at, "Nominations", at)
     people = electors_of(contest) if is_elector(request.user, contest) else []
     form = NominateForm(request.POST or None, contest=contest, people=people, me=request.user)
