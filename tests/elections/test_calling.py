@@ -15,9 +15,11 @@ from cph.core.refusals import NotAllowed, Refused
 from cph.notifications.models import Notice
 from networks.ballots.models import Box
 from networks.constitutions import seats
+from networks.constitutions.models import Post
 from networks.elections.models import Election, Elector
 from networks.elections.rules.timetable import Times
 from networks.elections.selectors.noticing import notice_of
+from networks.elections.selectors.provided import rules_of
 from networks.elections.selectors.rolls import on_roll, people_with_a_seat, votes_on
 from networks.elections.selectors.vacancies import openings_of
 from networks.elections.services import calling, correcting
@@ -443,3 +445,36 @@ def test_who_stands_or_has_no_seat_does_not_take_over(world):
             hand_over(election, world.director, because="Wish", by=somebody, at=now())
     with pytest.raises(Refused, match="between notice and declaration"):
         hand_over(make_election.election_called(world), world.director, because="Wish", by=world.clerk, at=now())
+
+
+# --- groups
+
+
+def test_a_group_elects_its_chair_among_its_own_schools(world):
+    others = make_election.heads(world, 3)
+    schools = [Headship.objects.get(person=one).school for one in others]
+    for school in schools[:2]:
+        Place.objects.create(group=world.group, network=world.network, school=school, starts_on=make.START)
+    with make_election.amending():
+        Post.objects.create(
+            article=opening(world, "chair").post.article, key="group-chair", title="Group chair", seats=1, position=9,
+            organ="DEVELOPMENT_GROUP", duty="CHAIR", how="ELECTED",
+        )  # fmt: skip
+    make_election.rule(world, votes_per="SCHOOL")
+    found = opening(world, "group-chair")
+    assert (found.body, found.group, found.empty) == (world.group, world.group, 1)
+    contest = noticed(world, "group-chair").contests.get()
+    assert str(contest) == "Group chair, North group"
+    assert [one.school for one in on_roll(contest)] == schools[:2]
+
+
+def test_a_rule_is_found_for_its_own_post_before_that_for_every_post(world):
+    chair, vice = make_election.ground(world).elected
+    make_election.rule(world, unopposed="BALLOT", quorum_of=1, quorum_from=3)
+    make_election.rule(world, vice, unopposed="DECLARED")
+    rules = rules_of(make_election.ground(world).constitution, [chair, vice])
+    assert rules[chair.pk].rules["unopposed"].value == "BALLOT"
+    assert rules[vice.pk].rules["unopposed"].value == "DECLARED"
+    assert rules[vice.pk].rules["quorum"].value == (1, 3)
+    assert "quorum" not in rules[vice.pk].silent
+    assert "proxies" in rules[vice.pk].silent

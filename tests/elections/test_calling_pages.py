@@ -177,3 +177,32 @@ def test_pages_take_as_many_queries_for_one_as_for_thirty(world, as_):
         make_election.election_noticed(world)
     assert counts() == first
     assert max(first) <= 12, first
+
+
+def test_a_body_lists_the_elections_that_concern_it(world, as_):
+    make_election.election_noticed(world, title="Vice chair wanted")
+    head = as_(world.head)
+    for body, there in ((world.network, True), (world.executive, True), (world.group, False)):
+        page = head.get(reverse("election_list", args=[body.pk])).content.decode()
+        assert ("Vice chair wanted" in page) == there
+
+
+def test_members_do_not_learn_of_a_draft_from_the_list(world, as_):
+    chair = make_election.ground(world).elected[0]
+    make_election.election_called(world, posts=[chair], title="Quietly prepared")
+    url = reverse("election_list", args=[world.network.pk])
+    assert "Quietly prepared" not in as_(world.head).get(url).content.decode()
+    assert "Quietly prepared" in as_(world.clerk).get(url).content.decode()
+
+
+def test_the_clerk_hands_over_by_the_page(world, as_):
+    election = make_election.election_noticed(world)
+    url = reverse("election_officer", args=[election.pk])
+    assert as_(world.officer).get(url).status_code == 403
+    clerk = as_(world.clerk)
+    assert clerk.post(url, {"officer": "x", "reason": ""}).status_code == 200
+    assert clerk.post(url, {"officer": world.director.pk, "reason": "Oliver is ill."}).status_code == 302
+    election.refresh_from_db()
+    assert election.officer == world.director
+    page = as_(world.head).get(reverse("election", args=[election.pk])).content.decode()
+    assert "Director Person" in page
