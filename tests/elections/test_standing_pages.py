@@ -343,3 +343,54 @@ def test_the_elections_page_leads_to_standing(on, as_):
     assert "Accept or decline your nomination" in text(as_(on.ann).get(at("election", on.election.pk)))
     assert "Ann Elector" in text(as_(on.officer).get(at("election", on.election.pk)))
     assert "Ann Elector" not in text(as_(on.cat).get(at("election", on.election.pk)))
+
+
+@pytest.mark.parametrize("pairs", [1, 12])
+def test_a_nomination_takes_as_many_queries_however_much_was_found(on, as_, django_assert_max_num_queries, pairs):
+    made = on.nominate(on.ann, partner=on.ben)
+    line = lines_of(made)[1]
+    for number in range(pairs):
+        findings.record_finding(
+            made, asked=line.asked.pk, person=on.ann.pk, outcome="NOT_MET", words=f"{number}", by=on.officer, at=on.now
+        )
+    for person, name in ((on.ann, "nomination"), (on.officer, "nomination"), (on.officer, "eligibility")):
+        browser = as_(person)
+        browser.get(at(name, made.pk))
+        with django_assert_max_num_queries(12):
+            browser.get(at(name, made.pk))
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_what_the_elections_page_asks_of_standing_is_constant(world, django_assert_max_num_queries, count):
+    from networks.elections.standing_of.standing import on_election
+
+    election = make_election.election_settled(world, candidates=count)
+    election.refresh_from_db()
+    at_ = election.voting_opens_at
+    on_election(world.head, election, at_)
+    with django_assert_max_num_queries(2):
+        part = on_election(world.head, election, at_)
+    assert len(part["shown"][0].candidates) == count
+
+
+def test_the_admin_site_shows_neither_evidence_nor_who_was_refused(on, as_, world):
+    made = valid(on, on.ann)
+    bad = on.nominate(on.ben)
+    line = lines_of(bad)[2]
+    findings.take_evidence(
+        bad, asked=line.asked.pk, person=on.ben.pk, words="A secret letter", file=upload(), by=on.ben, at=on.now
+    )
+    deciding.decide(bad, "REFUSED", reason="A private reason", by=on.officer, at=on.now)
+    deciding.object_to_decision(bad, "Grounds of mine", form_key=uuid4(), by=on.ben, at=on.now)
+    passed(on)
+    browser = as_(world.admin)
+    for model in ("nomination", "finding", "objection"):
+        page = text(browser.get(reverse(f"admin:elections_{model}_changelist")))
+        assert "Ben Elector" not in page
+    page = text(browser.get(reverse("admin:elections_nomination_changelist")))
+    assert "Ann Elector" in page
+    finding = made.findings.exclude(found_by=None).first()
+    page = text(browser.get(reverse("admin:elections_finding_change", args=[finding.pk])))
+    assert "Seen." not in page
+    assert "evidence/" not in page
+    assert browser.get(reverse("admin:elections_finding_change", args=[bad.findings.first().pk])).status_code == 302
