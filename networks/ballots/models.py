@@ -200,8 +200,7 @@ class Mark(models.Model):
                         SELECT state INTO found FROM ballots_box WHERE id = NEW.box_id FOR SHARE;
                         IF found = 'OPEN' AND EXISTS (
                             SELECT 1 FROM ballots_rollentry r WHERE r.box_id = NEW.box_id
-                            AND r.elector_id IS NOT DISTINCT FROM NEW.elector_id
-                            AND r.school_id IS NOT DISTINCT FROM NEW.school_id
+                            AND (r.elector_id = NEW.elector_id OR r.school_id = NEW.school_id)
                         ) THEN
                             RETURN NEW;
                         END IF;

@@ -173,6 +173,7 @@ def _check_once(papers: list[Paper]) -> None:
 
 def _store(box: Box, papers: list[Paper]) -> None:
     with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', '60s', true)")
         cursor.execute(
             "INSERT INTO ballots_openedballot (id, box_id, commitment, ranking, tracker)"
             " SELECT gen_random_uuid(), %s, n.commitment, n.ranking::smallint[], n.tracker"

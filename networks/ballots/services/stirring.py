@@ -42,8 +42,11 @@ def stir_held(box: Box) -> int:
 @contextmanager
 def _both_ways(cursor: object) -> Iterator[None]:
     """The database lets marks and envelopes go out and in again, in this transaction, for the length of the block."""
-    cursor.execute("SELECT set_config('cph.stirring', 'yes', true)")
+    cursor.execute("SELECT set_config('cph.stirring', 'yes', true), set_config('statement_timeout', '60s', true)")
+    # left to the end of the transaction, so many rows to be checked make every further statement slow
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     yield
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     cursor.execute("SELECT set_config('cph.stirring', '', true)")
 
 
