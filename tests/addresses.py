@@ -98,6 +98,19 @@ NOMINATION = [
 POLL = ["poll", "poll_close", "poll_extend", "poll_locks", "poll_remind"]
 BALLOT = ["ballot", "ballot_find", "poll_papers", "proxy"]
 REQUIREMENT = ["evidence_add", "nomination_finding", "nomination_grade"]
+RESULT = [
+    "result",
+    "result_blt",
+    "result_bundle",
+    "result_count",
+    "result_declare",
+    "result_hold",
+    "result_object",
+    "result_pdf",
+    "result_sign",
+    "result_terms",
+    "result_witness",
+]
 ISSUED = ["agenda", "agenda_pdf"]
 BODY_REGISTERS = ["action_export", "action_list", "decision_export", "decision_list", "habits"]
 HELD = [
@@ -126,6 +139,8 @@ VARIANTS = [
     "motion_vote@part_b",
     "vote_list@full",
     "vote_move@full",
+    "result@opened",
+    "result_count@opened",
     "sitting@full",
 ]
 
@@ -195,6 +210,9 @@ def of(world: World) -> dict[str, dict[str, Any]]:
         **{key: {"pk": things["question"].pk} for key in ("question_hide", "question_reply")},
         "roll_take_off": {"pk": things["contest"].pk, "elector": things["elector"].pk},
         "election_settle": {"pk": things["due_election"].pk},
+        **dict.fromkeys(RESULT, {"pk": things["declared_contest"].pk}),
+        "result_answer": {"pk": things["declared_contest"].pk, "objection": things["objection"].pk},
+        **dict.fromkeys(("result@opened", "result_count@opened"), {"pk": things["opened_contest"].pk}),
         "ambiguity": network | {"ambiguity_pk": things["ambiguity"].pk},
         "appoint": post,
         "appoint_step": post | {"step": "term"},

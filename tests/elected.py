@@ -15,7 +15,7 @@ from django.utils import timezone
 from networks.elections.models import Finding, Question
 from networks.elections.services import polling
 from tests.factories import elections as make
-from tests.factories import polls
+from tests.factories import polls, results
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -54,3 +54,4 @@ def add_elections(world: World) -> None:
         open_ = polling.open_voting(ready, by=ready.officer, at=timezone.now())
         things |= {f"{name}_election": open_, f"{name}_contest": open_.contests.get()}
     polls.close(things["closed_election"])
+    results.add_results(world)

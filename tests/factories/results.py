@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from cph.people.models import Person
 from networks.ballots import services as ballots
 from networks.elections.models import Contest, Election
 from networks.elections.services.declaring import count_contest, declare, sign, witness
+from networks.elections.services.result_objections import object_to_result
 from tests.factories import elections as make
 from tests.factories import meetings
 
@@ -110,3 +112,17 @@ def declare_it(contest: Contest, at: datetime | None = None) -> Contest:
         witness(contest, by=election.scrutineer, at=at)
     declare(contest, by=election.officer, at=at)
     return again(contest)
+
+
+def add_results(world: Any) -> None:
+    """For the tests that look at the whole site: a declared election, an objection to it, one that is opened and not counted."""
+    things, voters = world.things, [world.people["head"], world.people["chair"]]
+    facts = {"post": "vice-chair", "candidates": 2}
+    opened = contest_with(world, **facts, of_election={"electors": voters, "title": "Election to count"})
+    things["opened_contest"] = vote(opened, [((1,), 2)])
+    times = {"electors": voters, "title": "Election declared", "stage": "OBJECTIONS"}
+    found = declared(world, [((1,), 2)], **facts, of_election=times)
+    things["declared_contest"] = found
+    things["objection"] = object_to_result(
+        found, "I was not asked.", form_key=uuid.uuid4(), by=world.people["chair"], at=timezone.now()
+    )
