@@ -13,7 +13,7 @@ from cph.notifications.models import Notice
 from networks.elections.models import Contest, Election, Nomination
 from networks.elections.selectors.settling import candidates_of as to_settle
 from networks.elections.selectors.standing import candidates_of, nominations_visible_to
-from networks.elections.services import standing
+from networks.elections.services import presenting, standing
 from tests.elections.standing_ground import Ground, upload
 from tests.factories import elections as make_election
 from tests.factories import files
@@ -252,11 +252,11 @@ def test_acceptance_ends_with_withdrawals(on):
 
 def test_a_statement_is_changed_until_nominations_close(on):
     made = on.nominate(on.ann)
-    standing.edit_statement(made, "Hear me.", by=on.ann, at=on.late(seconds=-1))
+    presenting.edit_statement(made, "Hear me.", by=on.ann, at=on.late(seconds=-1))
     with pytest.raises(Refused, match="ended"):
-        standing.edit_statement(made, "Too late.", by=on.ann, at=on.late())
+        presenting.edit_statement(made, "Too late.", by=on.ann, at=on.late())
     with pytest.raises(NotAllowed):
-        standing.edit_statement(made, "Not hers.", by=on.ben, at=on.now)
+        presenting.edit_statement(made, "Not hers.", by=on.ben, at=on.now)
     made.refresh_from_db()
     assert made.statement == "Hear me."
 
@@ -267,7 +267,7 @@ def test_a_statement_keeps_to_its_words(world):
         on.nominate(on.ann, statement="one two three four")
     made = on.nominate(on.ann, statement="one two three")
     with pytest.raises(Refused, match="4 words"):
-        standing.edit_statement(made, "a b\nc\u00a0d", by=on.ann, at=on.now)
+        presenting.edit_statement(made, "a b\nc\u00a0d", by=on.ann, at=on.now)
 
 
 def picture_with_place() -> bytes:
@@ -283,7 +283,7 @@ def test_a_photograph_is_made_small_and_forgets_where_it_was_taken(on, settings,
     settings.MEDIA_ROOT = tmp_path
     made = on.nominate(on.ann)
     assert b"taken at home" in picture_with_place()
-    standing.set_photograph(made, upload("me.jpg", picture_with_place()), says="Ann", by=on.ann, at=on.now)
+    presenting.set_photograph(made, upload("me.jpg", picture_with_place()), says="Ann", by=on.ann, at=on.now)
     made.refresh_from_db()
     kept = made.photograph.read()
     assert b"taken at home" not in kept
@@ -297,17 +297,17 @@ def test_a_photograph_is_made_small_and_forgets_where_it_was_taken(on, settings,
 def test_what_is_no_picture_is_refused_in_words(on, content):
     made = on.nominate(on.ann)
     with pytest.raises(Refused):
-        standing.set_photograph(made, upload("me.png", content), says="Ann", by=on.ann, at=on.now)
+        presenting.set_photograph(made, upload("me.png", content), says="Ann", by=on.ann, at=on.now)
     with pytest.raises(Refused, match="in words"):
-        standing.set_photograph(made, upload("me.png", files.picture()), says=" ", by=on.ann, at=on.now)
+        presenting.set_photograph(made, upload("me.png", files.picture()), says=" ", by=on.ann, at=on.now)
 
 
 def test_a_photograph_is_taken_away_at_any_time(on, settings, tmp_path, django_capture_on_commit_callbacks):
     settings.MEDIA_ROOT = tmp_path
     made = on.nominate(on.ann)
-    made = standing.set_photograph(made, upload("me.png", files.picture()), says="Ann", by=on.ann, at=on.now)
+    made = presenting.set_photograph(made, upload("me.png", files.picture()), says="Ann", by=on.ann, at=on.now)
     with django_capture_on_commit_callbacks(execute=True):
-        standing.remove_photograph(made, by=on.ann, at=on.late("voting_closes_at"))
+        presenting.remove_photograph(made, by=on.ann, at=on.late("voting_closes_at"))
     made.refresh_from_db()
     assert not made.photograph
     assert not list(tmp_path.rglob("*.jpg"))

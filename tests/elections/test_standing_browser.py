@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from networks.elections.models import Election, Nomination
 from networks.elections.selectors.findings import lines_of
-from networks.elections.services import deciding, findings, hustings, standing
+from networks.elections.services import deciding, findings, hustings, presenting, standing
 from tests.browsing import assert_readable
 from tests.elections.standing_ground import GRADE, SUPPORT, TIME, YEARS, Ground, upload
 from tests.factories import files
@@ -31,7 +31,7 @@ def on(transactional_db, settings, tmp_path):
     on = Ground(make.world(), requirements=[YEARS, SUPPORT, GRADE, TIME], head_only=True, supporters=1)
     on.made = on.nominate(on.ann, proposer=on.cat, statement=STATEMENT)
     standing.second(on.made, by=on.cat, at=on.now)
-    standing.set_photograph(
+    presenting.set_photograph(
         on.made, upload("me.png", files.picture("JPEG", (400, 500), "#5694ca")), says="Ann", by=on.ann, at=on.now
     )
     line = lines_of(on.made)[2]

@@ -7,11 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cph.audit.services import record
 from cph.core.refusals import Refused
 from cph.core.templatetags.words import moment
 from cph.people.models import Person
-from networks.constitutions.seats import Seat
 from networks.constitutions.selectors import clerks_of
 from networks.elections.models import Contest, Election, Nomination, Objection
 from networks.elections.permissions.calling import check_may_run
@@ -21,7 +19,7 @@ from networks.elections.selectors.standing import is_elector
 from networks.elections.services.findings import append_worked_out
 from networks.elections.services.late_candidates import bring_in
 from networks.elections.services.standing_held import check_is_live, held
-from networks.elections.services.standing_notices import about_nomination, tell
+from networks.elections.services.standing_notices import say, tell
 
 VALID, REFUSED = Nomination.Decision.VALID, Nomination.Decision.REFUSED
 
@@ -70,7 +68,7 @@ def decide(nomination: Nomination, decision: str, *, reason: str = "", by: Perso
         raise Refused(f"This nomination cannot be found valid yet. {' '.join(missing)}")
     _write(nomination, decision, reason, by, at)
     word = "valid" if decision == VALID else "not valid"
-    _say(f"found {word}", nomination, seat, by, at)
+    say(f"found {word}", nomination, seat, by, at)
     _tell_decision(nomination, at)
     return nomination
 
@@ -89,13 +87,6 @@ def _write(nomination: Nomination, decision: str, reason: str, by: Person, at: d
     nomination.decision, nomination.decided_because = decision, reason
     nomination.decided_by, nomination.decided_at = by, at
     nomination.save(update_fields=["decision", "decided_because", "decided_by", "decided_at"])
-
-
-def _say(verb: str, nomination: Nomination, seat: Seat, by: Person, at: datetime) -> None:
-    record(
-        verb, f"the nomination of {nomination} for {nomination.contest}", *about_nomination(nomination),
-        by=by, at=at, seat=seat.title, article=article_of(nomination.contest),
-    )  # fmt: skip
 
 
 def _tell_decision(nomination: Nomination, at: datetime) -> None:
@@ -143,7 +134,7 @@ def object_to_decision(nomination: Nomination, grounds: str, *, form_key: UUID, 
         election=election, nomination=nomination, contest=nomination.contest, grounds=grounds.strip(), made_by=by,
         made_at=at, form_key=form_key,
     )  # fmt: skip
-    _say("objected to the decision on", nomination, seat, by, at)
+    say("objected to the decision on", nomination, seat, by, at)
     tell(
         nomination, answerers(nomination, at), "objection", f"Answer the objection of {by.name}",
         f"Uphold or dismiss it, with your reason, before voting opens on {moment(election.voting_opens_at)}.", at=at,
@@ -182,7 +173,7 @@ def answer_objection(objection: Objection, answer: str, *, reason: str, by: Pers
         check_is_live(nomination)
         _write(nomination, VALID, f"On an objection: {' '.join(reason.split())}"[:500], by, at)
         then = bring_in(nomination)
-    _say(f"{objection.get_answer_display().lower()} the objection on", nomination, seat, by, at)
+    say(f"{objection.get_answer_display().lower()} the objection on", nomination, seat, by, at)
     text = "Read the answer and its reason on the page of the nomination."
     subject = f"The objection of {objection.made_by.name} is answered"
     tell(nomination, stands_in(nomination), "answered", subject, text, at=at)

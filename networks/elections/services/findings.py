@@ -11,7 +11,6 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
-from cph.audit.services import record
 from cph.core.files import Upload, check_upload
 from cph.core.refusals import Refused
 from cph.people.models import Person
@@ -19,11 +18,11 @@ from networks.constitutions.models import Requirement
 from networks.constitutions.seats import Seat
 from networks.elections.models import Contest, Finding, Nomination
 from networks.elections.permissions.calling import check_may_run
-from networks.elections.permissions.standing import article_of, check_stands
+from networks.elections.permissions.standing import check_stands
 from networks.elections.rules.eligibility import Inspection, judge_grade
 from networks.elections.selectors.findings import Asked, Line, judged_by_records, lines_of, spells_of, stands_in
 from networks.elections.services.standing_held import check_is_live, held
-from networks.elections.services.standing_notices import about_nomination, tell
+from networks.elections.services.standing_notices import say, tell
 
 Outcome = Finding.Outcome
 ON_PAPER = (Requirement.Kind.TIME_COMMITMENT, Requirement.Kind.OTHER)
@@ -114,7 +113,7 @@ def take_evidence(
         finding.evidence_name = upload.name[-150:]
         finding.evidence.save(f"{nomination.pk}-{upload.sha256[:16]}{upload.name[-5:]}", file, save=False)
     finding.save()
-    _say("added evidence to", nomination, seat, by, at)
+    say("added evidence to", nomination, seat, by, at)
     if by.pk != election.officer_id:
         tell(
             nomination, [election.officer], f"evidence:{finding.pk}", f"Read the evidence of {line.person.name}",
@@ -130,13 +129,6 @@ def _is_same(known: Finding, words: str, upload: Upload | None, by: Person) -> b
     if upload is None:
         return not known.evidence
     return bool(known.evidence) and upload.sha256[:16] in known.evidence.name
-
-
-def _say(verb: str, nomination: Nomination, seat: Seat, by: Person, at: datetime) -> None:
-    record(
-        verb, f"the nomination of {nomination} for {nomination.contest}", *about_nomination(nomination),
-        by=by, at=at, seat=seat.title, article=article_of(nomination.contest),
-    )  # fmt: skip
 
 
 # --- what the officer finds
@@ -176,7 +168,7 @@ def _keep(
         return now
     finding = _finding(nomination, line.asked, line.person, outcome, words, by, at)
     finding.save()
-    _say("recorded a finding on" if outcome != Outcome.WAIVED else "waived a requirement of", nomination, seat, by, at)
+    say("recorded a finding on" if outcome != Outcome.WAIVED else "waived a requirement of", nomination, seat, by, at)
     if outcome == Outcome.NEEDS_EVIDENCE:
         tell(
             nomination, [line.person], f"more:{finding.pk}", f"Evidence is needed for your nomination as {nomination.contest}",

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 
-from django.core.files.base import ContentFile, File
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from cph.audit.services import record
-from cph.core.files import check_upload
 from cph.core.refusals import NotAllowed, Refused
 from cph.core.templatetags.words import moment
 from cph.people.models import Person
@@ -26,14 +23,12 @@ from networks.elections.permissions.standing import (
     check_stands,
     seat_in,
 )
-from networks.elections.rules.eligibility import word_count
 from networks.elections.selectors.standing import is_elector, live
 from networks.elections.services.findings import append_worked_out
+from networks.elections.services.presenting import check_words
 from networks.elections.services.standing_held import check_before, check_is_live, held, held_contest
-from networks.elections.services.standing_notices import about_nomination, tell
+from networks.elections.services.standing_notices import about_nomination, say, tell
 
-SIDE = 800  # of a photograph, in points
-PIXELS = 60_000_000
 BEFORE_THE_COUNT = (Contest.State.CALLED, Contest.State.UNOPPOSED, Contest.State.BALLOT)
 
 
@@ -131,13 +126,6 @@ def _check_people(contest: Contest, put: Put, by: Person) -> None:
             raise Refused(f"{person.name} is not on the roll of this election. They can only put themselves forward.")
 
 
-def check_words(contest: Contest, statement: str) -> None:
-    """Refused where a statement is longer than it may be."""
-    count = word_count(statement)
-    if count > contest.statement_words:
-        raise Refused(f"The statement has {count} words. It may have {contest.statement_words}: shorten it.")
-
-
 def _write(contest: Contest, put: Put, by: Person, at: datetime) -> Nomination:
     try:
         with transaction.atomic():
@@ -207,16 +195,8 @@ def accept(nomination: Nomination, *, by: Person, at: datetime) -> Nomination:
         setattr(nomination, field, at)
         nomination.save(update_fields=[field])
         append_worked_out(nomination, at)
-        _say("accepted", nomination, seat, by, at)
+        say("accepted", nomination, seat, by, at)
     return nomination
-
-
-def _say(verb: str, nomination: Nomination, seat: Seat, by: Person, at: datetime, more: str = "") -> None:
-    contest = nomination.contest
-    record(
-        verb, f"the nomination of {nomination} for {contest}{more}", *about_nomination(nomination),
-        by=by, at=at, seat=seat.title, article=article_of(contest),
-    )  # fmt: skip
 
 
 @transaction.atomic
@@ -233,7 +213,7 @@ def decline(nomination: Nomination, *, by: Person, at: datetime) -> Nomination:
         raise Refused("You accepted this nomination. Withdraw it instead.")
     nomination.declined_at = at
     nomination.save(update_fields=["declined_at"])
-    _say("declined", nomination, seat, by, at)
+    say("declined", nomination, seat, by, at)
     _tell_ended(nomination, by, "declined", at)
     return nomination
 
@@ -271,7 +251,7 @@ def withdraw(nomination: Nomination, *, because: str = "", by: Person, at: datet
     _check_may_still_end(nomination)
     nomination.withdrawn_at, nomination.withdrawn_because = at, because[:300]
     nomination.save(update_fields=["withdrawn_at", "withdrawn_because"])
-    _say("withdrew", nomination, seat, by, at, f": {because}" if because else "")
+    say("withdrew", nomination, seat, by, at, f": {because}" if because else "")
     _tell_ended(nomination, by, "withdrawn", at)
     return nomination
 
@@ -282,75 +262,3 @@ def _check_may_still_end(nomination: Nomination) -> None:
         raise Refused("This election was abandoned.")
     if nomination.contest.state not in BEFORE_THE_COUNT:
         raise Refused("The votes are counted: a nomination can no longer be withdrawn.")
-
-
-# --- what they say and show
-
-
-@transaction.atomic
-def edit_statement(nomination: Nomination, statement: str, *, by: Person, at: datetime) -> Nomination:
-    """Those who stand say why, until nominations close, in no more words than are allowed."""
-    nomination = held(nomination)
-    seat = check_stands(by, nomination, at=at)
-    check_before(
-        nomination.contest.election, nomination.contest.election.nominations_close_at, "Changing the statement", at
-    )
-    check_is_live(nomination)
-    check_words(nomination.contest, statement)
-    if nomination.statement != statement.strip():
-        nomination.statement = statement.strip()
-        nomination.save(update_fields=["statement"])
-        _say("changed the statement of", nomination, seat, by, at)
-    return nomination
-
-
-@transaction.atomic
-def set_photograph(nomination: Nomination, file: File, *, says: str, by: Person, at: datetime) -> Nomination:
-    """A photograph with words for those who do not see it, until nominations close. It is kept small, without where it was taken."""
-    nomination = held(nomination)
-    seat = check_stands(by, nomination, at=at)
-    check_before(
-        nomination.contest.election, nomination.contest.election.nominations_close_at, "Changing the photograph", at
-    )
-    check_is_live(nomination)
-    if not says.strip():
-        raise Refused("Say in words what the photograph shows, for those who do not see it.")
-    nomination.photograph.save(f"{nomination.pk}.jpg", ContentFile(small(file)), save=False)
-    nomination.photograph_says = " ".join(says.split())[:200]
-    nomination.save(update_fields=["photograph", "photograph_says"])
-    _say("changed the photograph of", nomination, seat, by, at)
-    return nomination
-
-
-@transaction.atomic
-def remove_photograph(nomination: Nomination, *, by: Person, at: datetime) -> Nomination:
-    """Take the photograph away again, whenever: nobody is made to show their face."""
-    nomination = held(nomination)
-    seat = check_stands(by, nomination, at=at)
-    if nomination.photograph:
-        file, name = nomination.photograph.storage, nomination.photograph.name
-        nomination.photograph, nomination.photograph_says = "", ""
-        nomination.save(update_fields=["photograph", "photograph_says"])
-        transaction.on_commit(lambda: file.delete(name), robust=True)
-        _say("took away the photograph of", nomination, seat, by, at)
-    return nomination
-
-
-def small(file: File) -> bytes:
-    """A picture as a JPEG of at most 800 points, upright, without what the camera wrote into it. Refused in words."""
-    from PIL import Image, ImageOps
-
-    if check_upload(file).kind not in ("PNG", "JPEG"):
-        raise Refused("Choose a picture: PNG or JPEG.")
-    try:
-        with Image.open(file, formats=["PNG", "JPEG"]) as opened:
-            if opened.width * opened.height > PIXELS:
-                raise Refused("The picture is too large. Make it smaller and try again.")
-            opened.draft("RGB", (SIDE, SIDE))
-            turned = ImageOps.exif_transpose(opened).convert("RGB")
-            turned.thumbnail((SIDE, SIDE))
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise Refused("The picture is damaged. Save it again and try again.") from error
-    kept = BytesIO()
-    turned.save(kept, "JPEG", quality=85)
-    return kept.getvalue()

@@ -8,10 +8,13 @@ from datetime import datetime
 from django.db.models import Model
 from django.urls import reverse
 
+from cph.audit.services import record
 from cph.notifications.models import Kind
 from cph.notifications.services import notify
 from cph.people.models import Person
+from networks.constitutions.seats import Seat
 from networks.elections.models import Nomination
+from networks.elections.permissions.standing import article_of
 
 
 def tell(
@@ -37,3 +40,12 @@ def about_nomination(nomination: Nomination) -> tuple[Model, ...]:
     """What an audit line on a nomination is about: itself, its election, the network."""
     election = nomination.contest.election
     return nomination, election, election.network
+
+
+def say(verb: str, nomination: Nomination, seat: Seat, by: Person, at: datetime, more: str = "") -> None:
+    """The line in the trail on an act with a nomination; evidence and findings are never in its words."""
+    contest = nomination.contest
+    record(
+        verb, f"the nomination of {nomination} for {contest}{more}", *about_nomination(nomination),
+        by=by, at=at, seat=seat.title, article=article_of(contest),
+    )  # fmt: skip

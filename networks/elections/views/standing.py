@@ -34,7 +34,7 @@ from networks.elections.selectors.standing import (
     schools_of,
     with_all,
 )
-from networks.elections.services import standing
+from networks.elections.services import presenting, standing
 from networks.elections.views.reach import contest_or_404
 
 
@@ -173,7 +173,7 @@ def nomination_accept(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def photograph_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    return _press(request, pk, standing.remove_photograph, "The photograph is gone.")
+    return _press(request, pk, presenting.remove_photograph, "The photograph is gone.")
 
 
 # --- one form
@@ -238,7 +238,7 @@ def nomination_statement(request: HttpRequest, pk: int) -> HttpResponse:
     form = StatementForm(request.POST if request.method == "POST" else None, nomination=found)
     return form_page(
         request, found, form,
-        lambda: standing.edit_statement(found, form.cleaned_data["statement"], by=request.user, at=at),
+        lambda: presenting.edit_statement(found, form.cleaned_data["statement"], by=request.user, at=at),
         title="Your statement", button="Keep this statement", counts="statement", most=found.contest.statement_words,
     )  # fmt: skip
 
@@ -252,7 +252,7 @@ def photograph_change(request: HttpRequest, pk: int) -> HttpResponse:
     form = PhotographForm(*data)
     return form_page(
         request, found, form,
-        lambda: standing.set_photograph(
+        lambda: presenting.set_photograph(
             found, form.cleaned_data["file"], says=form.cleaned_data["says"], by=request.user, at=at
         ),
         title="Your photograph", button="Keep this photograph", has_file=True,
