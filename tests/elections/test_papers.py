@@ -52,9 +52,9 @@ def test_two_with_the_same_number_are_both_told():
 @pytest.mark.parametrize(
     ("entered", "beside", "words"),
     [
-        ({1: "1", 2: "3"}, 2, "You gave Bob 3, and nobody 2."),
-        ({3: "4", 2: "2"}, 2, "You gave Bob 2, and nobody 1."),
-        ({3: "1", 2: "2", 1: "4"}, 1, "You gave Ann 4, and nobody 3."),
+        ({1: "1", 2: "3"}, 2, "You gave 3 to Bob and 2 to nobody."),
+        ({3: "4", 2: "2"}, 2, "You gave 2 to Bob and 1 to nobody."),
+        ({3: "1", 2: "2", 1: "4"}, 1, "You gave 4 to Ann and 3 to nobody."),
     ],
 )
 def test_a_gap_is_told_not_closed(entered, beside, words):

@@ -569,3 +569,11 @@ def test_the_election_page_says_vote_and_then_where_to_look(world, heads, sign_i
     polls.close(election)
     assert "is my paper in the box?" in words(client.get(address))
     assert "Open the boxes" in words(sign_in(election.officer).get(address))
+
+
+def test_the_page_says_when_only_the_time_is_left_and_when_all_is_ready(world, heads, sign_in):
+    election = polls.ready(world, stage="WAITING")
+    client, address = sign_in(election.officer), reverse("poll", args=[election.pk])
+    assert "All else is ready. Voting opens by itself" in words(client.get(address))
+    with time_machine.travel(election.voting_opens_at, tick=False):
+        assert "All is ready. If you leave it" in words(client.get(address))

@@ -98,7 +98,7 @@ def _gap(ranks: Mapping[int, int], names: Sequence[str]) -> dict[int, str]:
         return {}
     after, candidate = min((rank, one) for one, rank in ranks.items() if rank > missing)
     return {
-        candidate: f"You gave {names[candidate - 1]} {after}, and nobody {missing}. Number from 1 without leaving one out."
+        candidate: f"You gave {after} to {names[candidate - 1]} and {missing} to nobody. Number from 1 without leaving one out."
     }
 
 

@@ -55,6 +55,7 @@ def poll(request: HttpRequest, pk: int) -> HttpResponse:
         "is_before": is_before,
         "reasons": reasons,
         "stopping": [one for one in reasons if one.stops],
+        "only_time": [one.link for one in reasons if one.stops] == [""] and election.voting_opens_at > at,
         "keys": keys_of(election) if contests else [],
         "turnouts": turnouts_of(election) if not is_before else [],
         "is_over": is_open and at >= election.voting_closes_at,
