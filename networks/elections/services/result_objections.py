@@ -38,9 +38,10 @@ def object_to_result(contest: Contest, grounds: str, *, form_key: UUID, by: Pers
     grounds = grounds.strip()
     if not grounds:
         raise Refused("Enter the grounds of your objection: what happened, and which rule it breaks.")
-    objection = Objection.objects.create(
-        election=contest.election, contest=contest, grounds=grounds, made_by=by, made_at=at, form_key=form_key
-    )
+    facts = {"election": contest.election, "contest": contest, "grounds": grounds, "made_by": by, "made_at": at}
+    objection, is_new = Objection.objects.get_or_create(form_key=form_key, defaults=facts)
+    if not is_new:
+        return objection
     _tell_who_answers(objection, contest, at)
     say("objected to", f"the result for {contest}", contest, by=by, at=at, seat=None)
     return objection
