@@ -128,12 +128,12 @@ def papers_left_out(box: Box) -> int:
 
 
 def boxes_to_stir(enough: int) -> QuerySet[Box]:
-    """Open boxes into which so many papers or more went since they were last stirred."""
-    return (
-        Box.objects.filter(state=Box.State.OPEN)
-        .annotate(inside=Count("sealed"))
-        .filter(inside__gte=F("stirred") + enough)
-    )
+    """Open boxes into which so many papers or more went since they were last stirred; of a large box, one in fifty.
+
+    Stirring takes out every paper that is in the box, while voters wait: the fuller it is, the rarer.
+    """
+    inside = Box.objects.filter(state=Box.State.OPEN).annotate(inside=Count("sealed"))
+    return inside.filter(inside__gte=F("stirred") + enough).filter(inside__gte=F("stirred") + F("stirred") / 50)
 
 
 def boxes_to_destroy(on: date) -> QuerySet[Box]:

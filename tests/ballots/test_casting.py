@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from cph.core.refusals import NotAllowed, Refused
 from networks.ballots import selectors, services
-from networks.ballots.models import Box, Mark, RollEntry, SealedBallot
+from networks.ballots.models import Box, BoxKey, Mark, RollEntry, SealedBallot
 from networks.ballots.rules.words import words_of
 from networks.ballots.services import Vote
 from tests.ballots.everywhere import cells_with
@@ -153,9 +153,16 @@ def test_a_box_that_is_only_prepared_or_abandoned_takes_nothing():
     box = make.prepared(make.own_votes([one]))
     with pytest.raises(Refused, match="not open yet"):
         make.casts(box, one)
-    services.abandon(box)
+    other = make.prepared(make.own_votes([one]))
+    services.abandon(other)
     with pytest.raises(Refused, match="abandoned"):
-        make.casts(box, one)
+        make.casts(other, one)
+    # ... and what a process knew of its keys before is not what it seals for afterwards
+    BoxKey.objects.filter(box=box).delete()
+    services.add_server_key(box)
+    services.prove_key(box)
+    make.casts(services.open_to_voters(box, opens_at=make.OPENS, closes_at=make.CLOSES), one)
+    assert make.opened(box).opened.count() == 1
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -98,6 +99,18 @@ def test_boxes_with_ten_new_papers_are_stirred_and_the_others_left():
     young.refresh_from_db()
     assert (full.stirred, young.stirred) == (10, 0)
     assert full.sealed.count() == full.marked.count() == 10
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("stirred", "more", "is_due"), [(200, 9, False), (200, 10, True), (1000, 19, False), (1000, 20, True)]
+)
+def test_a_large_box_is_stirred_for_one_paper_in_fifty(stirred, more, is_due):
+    voters = make.people(1)
+    box = make.opened_to(voters)
+    Box.objects.filter(pk=box.pk).update(stirred=stirred)
+    SealedBallot.objects.bulk_create(SealedBallot(id=uuid4(), box=box, ciphertext=b"x") for _ in range(stirred + more))
+    assert selectors.boxes_to_stir(10).exists() is is_due
 
 
 @pytest.mark.django_db(transaction=True)

@@ -75,7 +75,7 @@ def cast(
     )
     facts = {"box": box.pk, "at": at, "voter": voter.pk, "elector": elector, "school": school}
     with _or_unsure():
-        keys = list(_public_keys(box.pk, box.key))
+        keys = list(_keys_that_stand(box.pk, box.key) if box.state == Box.State.OPEN else _public_keys(box.pk))
         sealed = locks.seal(envelope.pack(ranking, tracker, marks=box.marks), keys)
         if not _put_in(CAST, facts | {"locks": keys, "number": receipt.envelope, "ciphertext": sealed}):
             _refuse_unless_in(box, facts, receipt)
@@ -115,11 +115,16 @@ def _put_in(statement: str, facts: dict[str, object]) -> bool:
         return cursor.rowcount == 1
 
 
-@lru_cache(maxsize=512)
-def _public_keys(box: int, key: UUID) -> tuple[bytes, ...]:
-    """What papers are sealed for, innermost first. It stands once voting opens; the statement makes sure of it."""
+def _public_keys(box: int) -> tuple[bytes, ...]:
+    """What papers are sealed for, innermost first."""
     keys = BoxKey.objects.filter(box=box).order_by("position").values_list("public_key", flat=True)
     return tuple(bytes(one) for one in keys)
+
+
+@lru_cache(maxsize=512)
+def _keys_that_stand(box: int, key: UUID) -> tuple[bytes, ...]:
+    """The same once voting is open; then no key changes, and the statement makes sure of it."""
+    return _public_keys(box)
 
 
 def _refuse_unless_in(box: Box, facts: dict[str, object], receipt: Receipt | None) -> None:
@@ -145,5 +150,5 @@ def _refuse_unless_in(box: Box, facts: dict[str, object], receipt: Receipt | Non
         raise Refused(f"Voting opens on {moment(now.opens_at)}.")
     if now.state != Box.State.OPEN or at >= now.closes_at:
         raise Refused(f"Voting closed on {moment(now.closes_at)}. This vote was not cast.")
-    _public_keys.cache_clear()
+    _keys_that_stand.cache_clear()
     raise Refused("Your vote was not cast. Send the form again.")
