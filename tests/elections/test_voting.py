@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cph.audit.models import Line
+from cph.core.refusals import Refused
 from cph.notifications.models import Notice
 from networks.ballots import services as boxes
 from networks.ballots.models import Box, Mark, OpenedBallot, SealedBallot
@@ -405,3 +406,42 @@ def test_an_abandoned_vote_says_so(heads, contest, client_of):
     client = client_of(heads[0])
     assert "This vote was abandoned" in words(client.get(reverse("ballot", args=[contest.pk])))
     assert "was abandoned" in words(client.get(reverse("ballot_find", args=[contest.pk])))
+
+
+def test_a_lost_answer_is_asked_for_again_with_the_same_form(heads, contest, client_of, monkeypatch):
+    """The vote went in, the answer of the database did not come back: nobody knows, until the form is sent again."""
+    from networks.ballots.services import casting
+
+    put_in, client = casting._put_in, client_of(heads[0])
+    fields = polls.fields_of(polls.check(client, contest, choice_1="1"))
+
+    def lost(*args):
+        put_in(*args)
+        raise Refused(casting.UNSURE)
+
+    monkeypatch.setattr(casting, "_put_in", lost)
+    unsure = polls.post(client, contest, step="cast", **fields)
+    assert unsure.status_code == 409 and Mark.objects.count() == 1
+    monkeypatch.setattr(casting, "_put_in", put_in)
+    again = polls.fields_of(unsure)
+    assert {name: again[name] for name in ("tracker", "nonce", "choice_1")} == {
+        name: fields[name] for name in ("tracker", "nonce", "choice_1")
+    }
+    assert "You have voted" in words(polls.post(client, contest, step="cast", **again))
+    assert SealedBallot.objects.count() == 1
+
+
+def test_a_database_that_does_not_answer_keeps_the_paper_on_the_page(heads, contest, client_of, monkeypatch):
+    from networks.ballots.services import casting
+
+    put_in, client = casting._put_in, client_of(heads[0])
+    fields = polls.fields_of(polls.check(client, contest, choice_3="1"))
+
+    def away(*args):
+        raise Refused(casting.UNSURE)
+
+    monkeypatch.setattr(casting, "_put_in", away)
+    unsure = polls.post(client, contest, step="cast", **fields)
+    assert "Send the same form again" in words(unsure) and not Mark.objects.exists()
+    monkeypatch.setattr(casting, "_put_in", put_in)
+    assert "You have voted" in words(polls.post(client, contest, step="cast", **polls.fields_of(unsure)))

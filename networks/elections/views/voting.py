@@ -20,6 +20,7 @@ from cph.core.refusals import Refused
 from networks.ballots.models import Box, RollEntry
 from networks.ballots.selectors import commitments_of, slips_of
 from networks.ballots.services import Receipt, Slip, cast, new_slip
+from networks.ballots.services.casting import UNSURE
 from networks.elections.forms.polling import PaperForm
 from networks.elections.models import Contest
 from networks.elections.permissions.polling import check_may_vote
@@ -105,7 +106,9 @@ def _why_not(vote: MyVote, at: datetime) -> str:
 
 
 @sensitive_variables()
-def _check(request: HttpRequest, context: dict[str, Any], *, slip: Slip | None = None, error: str = "") -> HttpResponse:
+def _check(
+    request: HttpRequest, context: dict[str, Any], *, slip: Slip | None = None, error: str = "", status: int = 200
+) -> HttpResponse:
     """The paper as it will be cast: what was chosen, in order, and who is left out."""
     form, paper = context["form"], context["paper"]
     found = {
@@ -113,8 +116,9 @@ def _check(request: HttpRequest, context: dict[str, Any], *, slip: Slip | None =
         "left_out": paper.left_out(form.ranking),
         "slip": slip or new_slip(),
         "error": error,
+        "is_unsure": error == UNSURE,
     }
-    return render(request, "elections/ballot_check.html", context | found)
+    return render(request, "elections/ballot_check.html", context | found, status=status)
 
 
 @sensitive_variables()
@@ -161,8 +165,8 @@ def _not_cast(request: HttpRequest, context: dict[str, Any], refusal: Refused, s
     contest = context["contest"]
     now = next(one for one in my_votes(request.user, contest=contest) if one.entry.pk == context["vote"].entry.pk)
     at = clock.now()
-    if not now.is_cast and is_open(now.contest.box, at):
-        return _check(request, context, slip=slip, error=str(refusal))
+    if str(refusal) == UNSURE or (not now.is_cast and is_open(now.contest.box, at)):
+        return _check(request, context, slip=slip, error=str(refusal), status=409)
     found = {"vote": now, "why": _why_not(now, at), "refusal": str(refusal)}
     return render(request, "elections/ballot_not_now.html", context | found, status=409)
 
