@@ -22,17 +22,11 @@ def is_elector(person: Person, contest: Contest) -> bool:
 
 
 def concerned(person: Person) -> Q:
-    """Nominations that somebody sees because they have a part in them."""
+    """Nominations that somebody sees because they have a part in them. One that was refused is not for its supporters."""
     election = "contest__election__"
-    return (
-        Q(nominee=person)
-        | Q(partner=person)
-        | Q(nominated_by=person)
-        | Q(proposer=person)
-        | Q(seconder=person)
-        | Q(**{f"{election}officer": person})
-        | Q(**{f"{election}scrutineer": person})
-    )
+    supports = Q(nominated_by=person) | Q(proposer=person) | Q(seconder=person)
+    in_charge = Q(**{f"{election}officer": person}) | Q(**{f"{election}scrutineer": person})
+    return Q(nominee=person) | Q(partner=person) | in_charge | (supports & ~Q(decision=REFUSED))
 
 
 def to_answer(person: Person, at: datetime) -> Q:
