@@ -54,7 +54,10 @@ def a_bundle(
     lots: list[dict[str, Any]] = [
         {
             "purpose": "order", "seed": order_seed, "seed_from": "the notice",
-            "drawn": list(lot_order(order_seed, range(1, people + 1))),
+            "drawn": [
+                {"number": number, "nomination": 100 + number, "name": NAMES[number - 1]}
+                for number in lot_order(order_seed, range(1, people + 1))
+            ],
         }
     ]  # fmt: skip
     if done.result["lots"]:

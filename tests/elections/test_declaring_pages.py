@@ -272,3 +272,19 @@ def test_a_page_of_twelve_candidates_and_many_stages(world, as_, large):
     assert page.count('<th scope="col"') >= len(result["stages"]) and page.count("<polygon") > 50
     paper = make_paper(declaration_of(large).paper_id, timezone.now())
     assert paper.state == "MADE" and paper.pages <= 6
+
+
+ODD = ["", "x", "-1", "9" * 40, "\x00", "<b>", "0001-01-01", "9999-12-31"]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_input_is_answered_in_words(world, as_, result, odd):
+    type(result.election).objects.update(terms_start_on=None)
+    clerk, officer = as_(world.clerk), as_(result.election.officer)
+    sent = {"starts_on": odd, "reason": odd, "grounds": odd, "form_key": odd, "answer": odd, "because": odd}
+    for browser, name in ((clerk, "result_terms"), (officer, "result_hold"), (clerk, "result_object")):
+        assert browser.post(url(name, result), sent).status_code in (200, 302, 400, 403), name
+    for number in (0, 10**30):
+        assert clerk.post(url("result_answer", result, number), sent).status_code in (400, 404)
+        assert clerk.get(f"/contests/{number}/result/").status_code == 404
+    assert not Tenure.objects.filter(how="ELECTED", starts_on__year__in=[1, 9999]).exists()
