@@ -73,6 +73,8 @@ def test_after_it_everybody_of_the_network_does_and_nobody_else(world, as_, resu
     other = meetings.world("Other city", "857")
     for person in (world.clerk, world.admin, world.chair, world.head, world.officer):
         assert as_(person).get(url("result", result)).status_code == 200, person
+        page = words(as_(person).get(reverse("election", args=[result.election_id])))
+        assert "See the count" in page and declaration_of(result).words in page
     for person in (other.clerk, other.chair):
         browser = as_(person)
         for name in ("result", "result_object", "result_terms", "result_hold", *FILES):
