@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from cph.audit.models import Line
+from cph.audit.selectors import history_of
 from cph.core.refusals import NotAllowed, Refused
 from cph.notifications.models import Notice
 from networks.elections.models import Contest, Election, Finding, Nomination, Objection, Question, Reply
@@ -239,6 +240,14 @@ def test_refusing_needs_a_reason_and_tells_how_to_object(on):
     assert "object there" in told.text
     assert "Article 5a" in told.text
     assert "letter" not in told.text
+
+
+def test_the_networks_trail_does_not_tell_who_was_put_forward_or_refused(on):
+    made = on.nominate(on.ann, by=on.ben)
+    refused(on, made)
+    assert not history_of(on.world.network).filter(subject__contains="Ann").exists()
+    assert {one.verb for one in history_of(made)} == {"nominated", "found not valid"}
+    assert set(history_of(made)) <= set(history_of(on.election))
 
 
 def test_a_refusal_may_become_valid_while_nobody_objected(on):

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from cph.core.refusals import Refused
 from cph.core.templatetags.words import moment
@@ -148,7 +149,7 @@ def answerers(nomination: Nomination, at: datetime) -> list[Person]:
     if election.scrutineer_id:
         return [election.scrutineer]
     out = {nomination.decided_by_id, election.officer_id, nomination.nominee_id, nomination.partner_id}
-    return [one.person for one in clerks_of(election.network, at.date()) if one.person_id not in out]
+    return [one.person for one in clerks_of(election.network, timezone.localdate(at)) if one.person_id not in out]
 
 
 @transaction.atomic

@@ -63,7 +63,7 @@ def nominate(contest: Contest, put: Put, *, by: Person, at: datetime) -> Nominat
     nomination = _write(contest, put, by, at)
     append_worked_out(nomination, at)
     record(
-        "nominated", f"{nomination} for {contest}", nomination, contest.election, contest.election.network,
+        "nominated", f"{nomination} for {contest}", *about_nomination(nomination),
         by=by, at=at, seat=seat.title, article=article_of(contest),
     )  # fmt: skip
     _tell_of(nomination, by, at)

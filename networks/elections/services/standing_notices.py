@@ -37,9 +37,12 @@ def tell(
 
 
 def about_nomination(nomination: Nomination) -> tuple[Model, ...]:
-    """What an audit line on a nomination is about: itself, its election, the network."""
-    election = nomination.contest.election
-    return nomination, election, election.network
+    """What an audit line on a nomination is about: itself and its election.
+
+    Not the network, whose trail is read by people who may stand themselves: who was put forward and who was refused is
+    for those concerned.
+    """
+    return nomination, nomination.contest.election
 
 
 def say(verb: str, nomination: Nomination, seat: Seat, by: Person, at: datetime, more: str = "") -> None:
