@@ -243,10 +243,13 @@ def pg_dump() -> str:
     return str(postgres.binaries(None) / "pg_dump")
 
 
-def rows_of_dump(text: bytes, table: str) -> list[list[str]]:
-    """The lines of one table in a dump, in the order in which they stand there."""
-    block = re.search(rf"^COPY public\.{table} \(.*?\) FROM stdin;\n(.*?)^\\\.$", text.decode(), re.M | re.S)
-    return [line.split("\t") for line in block[1].splitlines()] if block else []
+def column_of_dump(text: bytes, table: str, column: str) -> list[str]:
+    """A column of one table in a dump, in the order in which its lines stand there."""
+    block = re.search(rf"^COPY public\.{table} \((.*?)\) FROM stdin;\n(.*?)^\\\.$", text.decode(), re.M | re.S)
+    if block is None:
+        return []
+    place = block[1].split(", ").index(column)
+    return [line.split("\t")[place] for line in block[2].splitlines()]
 
 
 def redis_values() -> Iterator[tuple[str, bytes]]:

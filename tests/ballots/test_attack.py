@@ -133,9 +133,9 @@ def test_no_voter_is_linked_to_a_vote_before_stirring_after_it_after_the_close_o
     assert max(map(abs, leanings.values())) < attack.most_that_chance_leans(len(leanings)), leanings
 
     # the dump that was made before the opening beside the one after it: lines of one table against those of another
-    marks = [row[2] for row in seen.rows_of_dump(dumped, "ballots_mark")]
-    papers = [row[2] for row in seen.rows_of_dump(seen.dump(), "ballots_openedballot")]
-    assert len(marks) == len(papers) == VOTES
+    marks = seen.column_of_dump(dumped, "ballots_mark", "elector_id")
+    papers = seen.column_of_dump(seen.dump(), "ballots_openedballot", "ranking")
+    assert set(marks) == set(poll.truth) and set(papers) == set(poll.truth.values())
     assert sum(poll.truth[who] == paper for who, paper in zip(marks, papers, strict=True)) < verdict.bound
 
     # nothing of a ballot is in the database's log, and no nonce anywhere, even now
