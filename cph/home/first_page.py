@@ -17,6 +17,7 @@ from cph.notifications.models import Notice
 from cph.people.models import Person
 from networks.constitutions.models import Body
 from networks.constitutions.seats import Capacity, Seats, seats_of
+from networks.elections.selectors import asked as elections
 from networks.executives import selectors as executives
 from networks.groups import selectors as groups
 from networks.meetings import selectors as meetings
@@ -32,6 +33,7 @@ MEETINGS_SHOWN = 4
 ASKED: list[Callable[[Person, datetime], list[Need]]] = [
     meetings.needs_of,
     asked.needs_of,
+    elections.needs_of,
     executives.needs_of,
     groups.needs_of,
     members.needs_of,

@@ -404,7 +404,8 @@ class Nomination(models.Model):
             pgtrigger.Trigger(
                 name="who_runs_it_does_not_stand",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("nominee_id", "partner_id", "withdrawn_at", "declined_at"),
+                operation=pgtrigger.Insert
+                | pgtrigger.UpdateOf("nominee_id", "partner_id", "withdrawn_at", "declined_at"),
                 declare=[("run_by", "bigint"), ("seen_by", "bigint")],
                 func="""
                     SELECT e.officer_id, e.scrutineer_id INTO run_by, seen_by FROM elections_contest c

@@ -241,7 +241,9 @@ def _own_need(seat: Seat) -> Need:
     return Need("Prepare for", f"the end of your term as {seat.title}", url, seat.ends_on)
 
 
-POST = {name: name for name in ("pk", "key", "title", "duty", "seats", "per_group")}
+# nobody is missing from an open invitation; to an elected post an election is called, and elections ask for that
+ELSEWHERE = (Post.How.INVITED, Post.How.ELECTED)
+POST = {name: name for name in ("pk", "key", "title", "how", "duty", "seats", "per_group")}
 TENURE = {name: name for name in ("pk", "seat", "starts_on", "ends_on", "group_id")}
 
 
@@ -299,7 +301,7 @@ def _tenure_from(facts: dict[str, Any]) -> Tenure:
 
 def _needs_in(body: Body, seats: list[Holding], on: date) -> Iterable[Need]:
     url = reverse("post_list", args=[body.pk])
-    empty = [one for one in seats if one.is_vacant and not one.next_tenure and one.post.duty != Post.Duty.ATTENDS]
+    empty = [one for one in seats if one.is_vacant and not one.next_tenure and one.post.how not in ELSEWHERE]
     if len(empty) > 3:
         titles = ", ".join(sorted({one.post.title for one in empty}))
         yield Need("Fill", f"{len(empty)} empty seats of {body}", url, detail=titles)

@@ -21,8 +21,8 @@ from cph.notifications.models import Notice
 from networks.ballots.models import Box, BoxKey, Mark, OpenedBallot, PaperKeying, SealedBallot
 from networks.elections.models import Contest, Election, Nomination
 from networks.elections.rules.passphrases import fault_of
+from networks.elections.selectors.asked import needs_of
 from networks.elections.selectors.checklist import reasons_not_to_open
-from networks.elections.selectors.poll_needs import needs_of
 from networks.elections.selectors.polling import turnouts_of
 from networks.elections.services import polling
 from networks.elections.services.poll_notices import remind, remind_due
@@ -512,7 +512,9 @@ def test_the_poll_page_asks_as_many_questions_for_three_posts_as_for_one(stage, 
 
 
 def needs(person, at=None):
-    return [(one.verb, one.thing, one.url) for one in needs_of(person, at or now())]
+    """Without what is asked before and after a poll: to call an election, to count."""
+    others = ("Call an election for", "Count")
+    return [(one.verb, one.thing, one.url) for one in needs_of(person, at or now()) if one.verb not in others]
 
 
 def test_what_a_poll_asks_of_whom(held, heads, world):

@@ -9,8 +9,8 @@ import pytest
 from django.urls import reverse
 
 from networks.elections.models import Election, Finding, Nomination, Question
+from networks.elections.selectors.asked import needs_of
 from networks.elections.selectors.findings import lines_of
-from networks.elections.selectors.needs_standing import needs_of
 from networks.elections.services import deciding, findings, hustings, standing
 from tests.elections.standing_ground import GRADE, SUPPORT, TIME, YEARS, Ground, upload
 from tests.factories import elections as make_election
@@ -304,7 +304,9 @@ def test_questions_are_asked_and_answered_by_pages(on, as_):
 
 
 def asks(person, on):
-    return [(one.verb, one.thing) for one in needs_of(person, on.now)]
+    """Without what the calling of elections asks: to nominate, to call."""
+    calling = ("Nominate, or stand, in", "Call an election for")
+    return [(one.verb, one.thing) for one in needs_of(person, on.now) if one.verb not in calling]
 
 
 def test_the_first_page_asks_each_for_their_part(world, django_assert_num_queries):

@@ -10,12 +10,10 @@ from cph.people.models import Person
 from networks.constitutions.seats import Capacity, seats_of
 from networks.elections.models import Contest, Election
 from networks.elections.rules.timetable import Stage, Times, stage_at
-from networks.elections.selectors.needs import needs_of
 
 __all__ = [
     "contests_of",
     "elections_visible_to",
-    "needs_of",
     "stage_of",
     "stage_words",
     "times_of",

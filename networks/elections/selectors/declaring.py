@@ -20,7 +20,6 @@ from networks.elections.rules import bundle
 from networks.elections.rules.guard import SMALL, is_small
 from networks.elections.rules.limits import Limit, limit_from
 from networks.elections.rules.tally import Put
-from networks.elections.selectors.needs_declaring import needs_of as needs_of
 from networks.executives.models import Tenure
 from networks.executives.selectors import tenures_of_post
 from networks.groups.models import Place

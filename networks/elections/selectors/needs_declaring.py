@@ -1,84 +1,98 @@
-"""What results ask of somebody: count, sign, declare, answer, let terms begin. Two queries, whatever there is."""
+"""What results ask of somebody: count, sign, declare, answer an objection, let terms begin."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from cph.core.needs import Need
-from cph.people.models import Person
 from networks.ballots.models import Box
-from networks.constitutions.seats import Capacity, seats_of
 from networks.elections.models import Contest, Election, Objection
+from networks.elections.selectors.needing import Facts, Kinds
 
 ALIVE = (Election.State.NOTICED, Election.State.VOTING, Election.State.CLOSED, Election.State.DECLARED)
+NAMED = {"pk": "pk", "post": "post__title", "group": "group__name", "title": "election__title", "box": "box_id"}
 
 
-def needs_of(person: Person, at: datetime) -> list[Need]:
-    """The officer's, the scrutineer's and the clerk's next steps with results."""
-    seats = seats_of(person, timezone.localdate(at))
-    kept = seats.network_ids(Capacity.CLERK)
-    return [*_before(person, at), *_after(person, kept, at)]
-
-
-def _before(person: Person, at: datetime) -> list[Need]:
-    """To count, to sign, to declare: what lies with this person alone."""
-    to_count = Q(declaration__isnull=True) & (Q(state=Contest.State.UNOPPOSED) | Q(box__state=Box.State.OPENED))
-    to_sign = Q(declaration__isnull=False, declaration__signed_at__isnull=True)
+def kinds(person: Any, at: Any, kept: Any) -> Kinds:
+    """What results ask, each kind with its rows. `kept`: the networks whose clerk this is."""
+    mine = Contest.objects.filter(election__officer=person, election__state__in=ALIVE)
+    witnessed = Q(election__scrutineer=person, election__state__in=ALIVE)
     signed = Q(declaration__signed_at__isnull=False, declaration__declared_at__isnull=True)
-    to_witness = signed & Q(declaration__witnessed_at__isnull=True)
-    to_declare = signed & (Q(declaration__witnessed_at__isnull=False) | Q(election__scrutineer__isnull=True))
-    mine = Q(election__officer=person) & (to_count | to_sign | to_declare)
-    theirs = Q(election__scrutineer=person) & to_witness
-    rows = Contest.objects.filter(mine | theirs, election__state__in=ALIVE).select_related(
-        "election", "post", "group", "declaration"
-    )
-    return [_step(one, person) for one in rows.order_by("election", "position")]
+    may_be_declared = Q(declaration__witnessed_at__isnull=False) | Q(election__scrutineer__isnull=True)
+    to_count = Q(state=Contest.State.UNOPPOSED) | Q(box__state=Box.State.OPENED)
+    closes = NAMED | {"closes_at": "election__voting_closes_at", "settled_at": "election__withdrawals_close_at"}
+    return {
+        "count": (mine.filter(to_count, declaration__isnull=True), closes),
+        "sign": (mine.filter(declaration__isnull=False, declaration__signed_at__isnull=True), closes),
+        "witness": (Contest.objects.filter(witnessed, signed, declaration__witnessed_at__isnull=True), closes),
+        "declare": (mine.filter(signed, may_be_declared), closes),
+        "objections": (_to_answer(person, kept), NAMED),
+        "terms": (_to_begin(at, kept), NAMED | {"starts_on": "election__terms_start_on"}),
+    }
 
 
-def _step(contest: Contest, person: Person) -> Need:
-    declaration = getattr(contest, "declaration", None)
-    verb = "Declare"
-    if declaration is None:
-        verb = "Count" if contest.box_id else "Write"
-    elif declaration.signed_at is None or person.pk != contest.election.officer_id:
-        verb = "Sign"
-    thing = {"Count": "the votes for", "Write": "the declaration for"}.get(verb, "the result for")
-    url = reverse("result", args=[contest.pk])
-    return Need(verb, f"{thing} {contest}, {contest.election.title}", url, timezone.localdate(_due(contest)))
+def _objections() -> QuerySet:
+    return Objection.objects.filter(contest=OuterRef("pk"), nomination__isnull=True)
 
 
-def _due(contest: Contest) -> datetime:
-    election = contest.election
-    return election.withdrawals_close_at if contest.box_id is None else election.voting_closes_at
+def _to_answer(person: Any, kept: Any) -> QuerySet:
+    """Objections to results, for the scrutineer and for the clerk who did not run the election; never one's own."""
+    asked = Exists(_objections().filter(answer="").exclude(made_by=person))
+    clerk = Q(election__network__in=kept) & ~Q(election__officer=person)
+    return Contest.objects.filter(Q(election__scrutineer=person) | clerk, asked, state=Contest.State.DECLARED)
 
 
-def _after(person: Person, kept: set[int], at: datetime) -> list[Need]:
-    """Objections to answer, for scrutineer and clerk; terms to begin, for the clerk."""
-    objections = Objection.objects.filter(contest=OuterRef("pk"), nomination__isnull=True)
-    open_one = objections.filter(answer="").exclude(made_by=person)
-    clerk = Q(election__network__in=kept)
-    answers = (Q(election__scrutineer=person) | clerk & ~Q(election__officer=person)) & Q(asked=True)
-    over = Q(
-        declaration__declared_at__isnull=False, declaration__terms_begun_at__isnull=True,
-        election__objections_close_at__lte=at,
-    ) & ~Q(declaration__elected=[])  # fmt: skip
-    begins = clerk & over & Q(stopped=False)
-    rows = (
-        Contest.objects.filter(state=Contest.State.DECLARED)
-        .annotate(asked=Exists(open_one), stopped=Exists(objections.exclude(answer=Objection.Answer.DISMISSED)))
-        .filter(answers | begins)
-        .annotate(starts_on=F("election__terms_start_on"))
-        .select_related("election", "post", "group")
-    )
-    needs = []
-    for one in rows.order_by("election", "position"):
-        url = reverse("result", args=[one.pk])
-        if one.asked:
-            needs.append(Need("Answer", f"an objection to the result for {one}", url, None, "No term begins before."))
-        else:
-            needs.append(Need("Let begin", f"the terms of those elected {one}", url, one.starts_on))
-    return needs
+def _to_begin(at: Any, kept: Any) -> QuerySet:
+    """Declared, the time to object over, nothing open or upheld, somebody elected, and no term begun."""
+    stopped = Exists(_objections().exclude(answer=Objection.Answer.DISMISSED))
+    rows = Contest.objects.filter(~stopped, state=Contest.State.DECLARED, election__network__in=kept)
+    over = rows.filter(declaration__declared_at__isnull=False, election__objections_close_at__lte=at)
+    return over.filter(declaration__terms_begun_at__isnull=True).exclude(declaration__elected=[])
+
+
+# --- how they read
+
+
+def _name(facts: Facts) -> str:
+    return f"{facts['post']}, {facts['group']}" if facts["group"] else facts["post"]
+
+
+def _step(verb: str, thing: str) -> Callable[[Facts], Iterator[Need]]:
+    def need(facts: Facts) -> Iterator[Need]:
+        due = datetime.fromisoformat(facts["closes_at" if facts["box"] else "settled_at"])
+        what = f"{thing} {_name(facts)}, {facts['title']}"
+        yield Need(verb, what, reverse("result", args=[facts["pk"]]), timezone.localdate(due))
+
+    return need
+
+
+def _count_need(facts: Facts) -> Iterator[Need]:
+    verb, thing = ("Count", "the votes for") if facts["box"] else ("Write", "the declaration for")
+    yield from _step(verb, thing)(facts)
+
+
+def _objection_need(facts: Facts) -> Iterator[Need]:
+    url = reverse("result", args=[facts["pk"]])
+    yield Need("Answer", f"an objection to the result for {_name(facts)}", url, None, "No term begins before.")
+
+
+def _terms_need(facts: Facts) -> Iterator[Need]:
+    starts = datetime.fromisoformat(facts["starts_on"]).date() if facts["starts_on"] else None
+    url = reverse("result", args=[facts["pk"]])
+    yield Need("Let begin", f"the terms of those elected {_name(facts)}", url, starts)
+
+
+NEEDS: dict[str, Callable[[Facts], Iterator[Need]]] = {
+    "count": _count_need,
+    "sign": _step("Sign", "the result for"),
+    "witness": _step("Sign", "the result for"),
+    "declare": _step("Declare", "the result for"),
+    "objections": _objection_need,
+    "terms": _terms_need,
+}

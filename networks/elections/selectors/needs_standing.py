@@ -1,42 +1,26 @@
-"""What standing asks of somebody: accept, support, bring evidence, decide, answer an objection or a question. One query."""
+"""What standing asks of somebody: accept, support, bring evidence, decide, answer an objection or a question."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from cph.core.composed import composed
 from cph.core.needs import Need
-from cph.people.models import Person
-from networks.constitutions.seats import Capacity, seats_of
 from networks.elections.models import Contest, Election, Finding, Nomination, Objection, Question, Reply
+from networks.elections.selectors.needing import Facts, Kinds
 from networks.elections.selectors.standing import live, standing
 
 NOTICED = {"contest__election__state": Election.State.NOTICED}
-MOST = 20  # of one kind
-Facts = dict[str, Any]
 
 
-def needs_of(person: Person, at: datetime) -> list[Need]:
-    """All that standing for posts asks of this person now."""
-    kept = seats_of(person, timezone.localdate(at)).network_ids(Capacity.CLERK)
-    found = []
-    for kind, facts in _asked(person=person.pk, at=at, kept=kept):
-        found.append(NEEDS[kind](facts if isinstance(facts, dict) else json.loads(facts)))
-    return sorted(found, key=Need.order)[:MOST]
-
-
-@composed
-def _asked(*, person: int, at: datetime, kept: set[int]) -> QuerySet:
-    """Rows of every kind, each with its facts."""
-    kinds = {
+def kinds(person: Any, at: Any, kept: Any) -> Kinds:
+    """What standing asks, each kind with its rows. `kept`: the networks whose clerk this is."""
+    return {
         "accept": _to_accept(person, at),
         "support": _to_support(person, at),
         "evidence": _to_show(person, at),
@@ -44,10 +28,6 @@ def _asked(*, person: int, at: datetime, kept: set[int]) -> QuerySet:
         "objection": _to_answer(person, at, kept),
         "reply": _to_reply(person, at),
     }
-    first, *others = (
-        rows.order_by().values(asks=Value(kind), facts=JSONObject(**facts)) for kind, (rows, facts) in kinds.items()
-    )
-    return first.union(*others, all=True)
 
 
 OF_NOMINATION = {"pk": "pk", "post": "contest__post__title", "name": "nominee__name"}
@@ -131,19 +111,15 @@ def _due(facts: Facts) -> Any:
     return timezone.localdate(datetime.fromisoformat(facts["until"]))
 
 
-def _of(verb: str, thing: str, page: str) -> Callable[[Facts], Need]:
-    def need(facts: Facts) -> Need:
-        return Need(
-            verb,
-            thing.format(**facts, s="" if facts.get("n") == 1 else "s"),
-            reverse(page, args=[facts["pk"]]),
-            _due(facts),
-        )
+def _of(verb: str, thing: str, page: str) -> Callable[[Facts], Iterator[Need]]:
+    def need(facts: Facts) -> Iterator[Need]:
+        what = thing.format(**facts, s="" if facts.get("n") == 1 else "s")
+        yield Need(verb, what, reverse(page, args=[facts["pk"]]), _due(facts))
 
     return need
 
 
-NEEDS: dict[str, Callable[[Facts], Need]] = {
+NEEDS: dict[str, Callable[[Facts], Iterator[Need]]] = {
     "accept": _of("Accept or decline", "your nomination for {post}", "nomination"),
     "support": _of("Say whether you support", "the nomination of {name} for {post}", "nomination"),
     "evidence": _of("Add evidence to", "your nomination for {post}", "nomination"),

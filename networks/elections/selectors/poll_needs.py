@@ -1,41 +1,27 @@
-"""What polls ask of somebody: vote, prepare the poll, make a key, open a lock, key papers. One query."""
+"""What polls ask of somebody: vote, prepare the poll, make a key, open a lock, key papers."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from cph.core.composed import composed
 from cph.core.needs import Need
 from cph.core.templatetags.words import count_of, moment
-from cph.people.models import Person
 from networks.ballots.models import Box, BoxKey, PaperKeying, RollEntry
 from networks.elections.models import Contest, Election
+from networks.elections.selectors.needing import Facts, Kinds
 from networks.elections.selectors.votes import marked
 
-MOST = 20  # of one kind
-Facts = dict[str, Any]
 
-
-def needs_of(person: Person, at: datetime) -> list[Need]:
-    """All that polls ask of this person now."""
-    found: dict[str, list[Need]] = {kind: [] for kind in NEEDS}
-    for kind, facts in _asked(person=person.pk, at=at):
-        found[kind] += NEEDS[kind](facts if isinstance(facts, dict) else json.loads(facts))
-    return [need for needs in found.values() for need in sorted(needs, key=Need.order)[:MOST]]
-
-
-@composed
-def _asked(*, person: int, at: datetime) -> QuerySet:
-    """Rows of every kind, each with its facts."""
-    rows = {
+def kinds(person: Any, at: Any) -> Kinds:
+    """What polls ask, each kind with its rows."""
+    return {
         "vote": _to_vote(person, at),
         "prepare": _to_prepare(person, at),
         "key": _to_make(person, at),
@@ -43,10 +29,6 @@ def _asked(*, person: int, at: datetime) -> QuerySet:
         "open": _to_open(person),
         "papers": _to_key(person),
     }
-    first, *others = (
-        found.order_by().values(asks=Value(kind), facts=JSONObject(**facts)) for kind, (found, facts) in rows.items()
-    )
-    return first.union(*others, all=True)
 
 
 NAMED = {"pk": "pk", "title": "title", "closes_at": "voting_closes_at"}

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ballots', '0002_what_a_lock_leaves'),
+        ('ballots', '0001_initial'),
         ('constitutions', '0004_elections_provisions'),
         ('meetings', '0006_packs_keep_what_is_in_them'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

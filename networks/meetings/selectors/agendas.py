@@ -57,7 +57,6 @@ from networks.meetings.models import (
     Issue,
     ItemPaper,
     Meeting,
-    Proposal,
 )
 from networks.members.selectors import members_of
 from networks.schools.models import Officer
@@ -291,7 +290,7 @@ def needs_of(person: Person, at: datetime) -> list[Need]:
     sits, kept = seats.body_ids(*SITS_IN_EXECUTIVE), seats.network_ids(Capacity.CLERK)
     soon = add_working_days(seats.on, DRAFT_BEFORE)
     asking = _asking(bool(sits), bool(kept), person=person.pk, at=at, soon=soon, sits=sits, kept=kept)
-    return [*_of_meetings(asking, seats), *_to_answer(kept)]
+    return list(_of_meetings(asking, seats))
 
 
 def _name(meeting: Any) -> str:
@@ -367,19 +366,6 @@ def _to_keep(meeting: Any, on: date) -> Need:
         return Need("Issue the agenda of", _name(meeting), url, add_working_days(on, -5))
     verb = "Finish the agenda of" if meeting.agenda_state else "Draft the agenda of"
     return Need(verb, _name(meeting), reverse("agenda_build", args=[meeting.pk]), add_working_days(on, -10))
-
-
-def _to_answer(kept: set[int]) -> Iterator[Need]:
-    for body, number in _proposed(kept=kept) if kept else ():
-        thing = f"{number} proposed item{'' if number == 1 else 's'}"
-        yield Need("Answer", thing, reverse("proposal_list", args=[body]))
-
-
-@composed
-def _proposed(*, kept: set[int]) -> QuerySet:
-    """How many items wait for the clerk's answer, by body."""
-    waiting = Proposal.objects.filter(_kept(kept), state=Proposal.State.WAITING)
-    return waiting.values("body").annotate(n=Count("*")).order_by("body")
 
 
 def changed_since(person: Person, since: datetime) -> list[tuple[datetime, str, str]]:

@@ -31,6 +31,7 @@ from networks.meetings.models import (
     Minutes,
     Motion,
     PartBAccess,
+    Proposal,
     Remark,
     Reply,
     Vote,
@@ -107,6 +108,7 @@ def _asked(
         rows["register"] = _to_renew(person, lapsed, there)
     if is_clerk:
         rows["keep"] = _to_keep(person, at, since, kept)
+        rows["proposed"] = _to_place(kept)
     first, *others = (
         found.order_by().values(asks=Value(kind), facts=JSONObject(**facts)) for kind, (found, facts) in rows.items()
     )
@@ -208,6 +210,13 @@ def _to_keep(person: Any, at: Any, since: Any, kept: Any) -> tuple[QuerySet, Fac
     }  # fmt: skip
 
 
+def _to_place(kept: Any) -> tuple[QuerySet, Facts]:
+    """Items proposed for the meetings of a body that wait for the clerk's answer."""
+    ours = Q(body__in=kept) | Q(body__parent__in=kept)
+    waiting = Proposal.objects.filter(ours, state=Proposal.State.WAITING)
+    return waiting.order_by().values("body").annotate(n=Count("*")), {"pk": "body", "n": "n"}
+
+
 # --- how they read
 
 
@@ -265,6 +274,11 @@ def _keep_need(facts: Facts) -> Iterator[Need]:
         yield Need("Record the approval of", f"the minutes of {_name(facts)}", url)
 
 
+def _proposed_need(facts: Facts) -> Iterator[Need]:
+    thing = f"{facts['n']} proposed item{'' if facts['n'] == 1 else 's'}"
+    yield Need("Answer", thing, reverse("proposal_list", args=[facts["pk"]]))
+
+
 NEEDS: dict[str, Callable[[Facts], Iterator[Need]]] = {
     "reply": _reply_need,
     "vote": _vote_need,
@@ -272,4 +286,5 @@ NEEDS: dict[str, Callable[[Facts], Iterator[Need]]] = {
     "minutes": _minutes_need,
     "register": _register_need,
     "keep": _keep_need,
+    "proposed": _proposed_need,
 }
