@@ -22,9 +22,11 @@ class Place:
     count: int = 0
 
 
+ELECTIONS = ("election", "contest", "candidates", "nominat", "ballot", "poll", "result", "question", "eligib", "evidence")
 # label, name of the address, how the names of the pages under it begin
 NETWORK_PLACES = [
     ("Meetings", "meeting_list", ("meeting", "agenda", "plan_year", "propos", "item_")),
+    ("Elections", "election_list", ELECTIONS),
     ("Schools", "school_list", ("school", "import", "headship")),
     ("Groups", "group_list", ("group", "drawing")),
     ("Executive", "post_list", ("post", "appoint", "tenure")),

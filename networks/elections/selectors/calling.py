@@ -37,12 +37,15 @@ STAGE_WORDS = {
 
 
 def elections_visible_to(person: Person, on: date) -> QuerySet[Election]:
-    """Elections of the networks where the person holds a seat, and those they run; before notice only for who prepares them."""
+    """Elections of the networks where the person holds a seat, those they run, vote or stand in; before notice only for who prepares them."""
     seats = seats_of(person, on)
     if seats.is_admin:
         return Election.objects.all()
     runs = Q(officer=person) | Q(scrutineer=person)
-    noticed = Q(network__in=seats.network_ids(), noticed_at__isnull=False)
+    theirs = Q(electors__voter=person, electors__taken_off_by__isnull=True)
+    theirs |= Q(nominations__nominee=person) | Q(nominations__partner=person)
+    here = Q(network__in=seats.network_ids()) | Q(pk__in=Contest.objects.filter(theirs).values("election"))
+    noticed = Q(here, noticed_at__isnull=False)
     return Election.objects.filter(noticed | Q(network__in=seats.network_ids(Capacity.CLERK)) | runs)
 
 

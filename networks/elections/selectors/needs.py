@@ -31,12 +31,17 @@ def kinds(person: Any, at: Any, on: Any, kept: Any) -> Kinds:
     """Drafts to get ready, elections to settle or to nominate in, empty seats of a clerk’s networks, each kind with its rows."""
     called = Contest.objects.filter(election=OuterRef("pk"), state=Contest.State.CALLED)
     electors = Elector.objects.filter(voter=person, taken_off_by__isnull=True, contest__election=OuterRef("pk"))
+    standing = Contest.objects.filter(election=OuterRef("pk")).exclude(state=Contest.State.EMPTY)
     drafts = Election.objects.filter(Q(officer=person) | Q(network__in=kept), state=State.DRAFT)
     noticed = Election.objects.filter(state=State.NOTICED)
     return {
         "draft": (drafts, NAMED | {"until": "nominations_close_at"}),
         "settle": (
             noticed.filter(Exists(called), officer=person, withdrawals_close_at__lte=at),
+            NAMED | {"until": "voting_opens_at"},
+        ),
+        "nobody": (
+            noticed.filter(~Exists(standing), officer=person, voting_opens_at__lte=at),
             NAMED | {"until": "voting_opens_at"},
         ),
         "nominate": (
@@ -65,6 +70,11 @@ def _settle_need(facts: Facts) -> Iterator[Need]:
     detail = f"Voting is to open on {moment(until)}."
     url = reverse("election_settle", args=[facts["pk"]])
     yield Need("Settle who stands in", facts["title"], url, timezone.localdate(until), detail)
+
+
+def _nobody_need(facts: Facts) -> Iterator[Need]:
+    url = reverse("election_abandon", args=[facts["pk"]])
+    yield Need("Abandon", facts["title"], url, None, "Nobody stands for any of its posts.")
 
 
 def _nominate_need(facts: Facts) -> Iterator[Need]:
@@ -135,6 +145,7 @@ def _places(post: dict[str, Any], facts: Facts) -> Iterator[tuple[int | None, in
 NEEDS: dict[str, Callable[[Facts], Iterator[Need]]] = {
     "draft": _draft_need,
     "settle": _settle_need,
+    "nobody": _nobody_need,
     "nominate": _nominate_need,
     "call": _call_need,
 }

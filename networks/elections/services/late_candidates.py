@@ -8,7 +8,6 @@ from cph.core.refusals import Refused
 from networks.ballots import services as boxes
 from networks.ballots.models import Box
 from networks.elections.models import Contest, Nomination
-from networks.elections.services.correcting import votes_for_box
 from networks.elections.services.settling import marks_of
 
 CALLED, EMPTY, UNOPPOSED, BALLOT = (
@@ -48,7 +47,8 @@ def _new_box(contest: Contest, old: Box, candidates: int) -> None:
         body=contest.body, title=old.title, choices=choices, marks=marks_of(contest, choices), keeping=old.keeping,
         keeps_trackers=old.keeps_trackers,
     )  # fmt: skip
-    boxes.set_roll(box, votes_for_box(contest))
+    roll = old.roll.order_by("pk")  # with the proxies that were named since
+    boxes.set_roll(box, [boxes.Vote(one.voter_id, one.elector_id, one.school_id, one.name) for one in roll])
     contest.box = box
     contest.save(update_fields=["box"])
     boxes.abandon(old)

@@ -43,8 +43,9 @@ def settle(election: Election, *, by: Person, at: datetime) -> Election:
         raise Refused(" ".join(reasons))
     words = [_settle(one, by, at) for one in waiting]
     say("settled", f"who stands in {election.title}: {'; '.join(words)}", election, *waiting, by=by, at=at, seat=seat)
+    occasion = f"settled:{at:%Y%m%d%H%M%S}"  # an upheld objection may have it settled again
     tell_electors(
-        election, electors_in(contests), "settled", _words(election, words), what=f"who stands, {election.title}", at=at
+        election, electors_in(contests), occasion, _words(election, words), what=f"who stands, {election.title}", at=at
     )
     return election
 
