@@ -89,6 +89,9 @@ HEADINGS = {
     "majorities": "Majorities",
     "substitutions": "Substitutes",
     "notice_periods": "Notice of meetings",
+    "election_rules": "Elections",
+    "requirements": "What a post asks of a candidate",
+    "balances": "Balance",
 }
 
 

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cph.core.refusals import Refused
 from networks.elections.rules.bundle import canonical, fingerprint_of, read, written
 from networks.elections.rules.limits import Limit
+from networks.elections.rules.lots import lot_order
 from networks.elections.rules.verify import holds, verify
 from tests.elections.bundles import a_bundle
 
@@ -115,8 +116,21 @@ def test_a_change_of_the_vote_is_found_even_with_a_new_fingerprint(data):
     path = data.draw(st.sampled_from(able))
     other = changed(bundle, path, data.draw(st.integers(0, 80)))
     other["fingerprint"] = fingerprint_of(other)
+    assume(not draws_the_same(other))
     with suppress(Refused):
         assert failed(read(written(other))), path
+
+
+def draws_the_same(bundle) -> bool:
+    """Of few candidates another seed may bring out the same order: then the bundle is no less true."""
+    known = {lot["seed"] for whole in (WHOLE, TIED) for lot in whole["lots"]}
+    for lot in bundle["lots"]:
+        if not isinstance(lot, dict) or lot.get("purpose") != "order" or lot["seed"] in known:
+            continue
+        numbers = [one["number"] for one in lot["drawn"]]
+        if list(lot_order(str(lot["seed"]), numbers)) == numbers:
+            return True
+    return False
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from networks.meetings import services
 from networks.meetings.models import ItemPaper, Meeting
+from networks.meetings.selectors import asked
 from tests.factories import meetings as make
 
 ROLES = ["nobody", "stranger", "foreigner", "head", "rep", "vice", "chair", "clerk", "officer", "director", "admin"]
@@ -144,7 +145,7 @@ def test_the_api_of_the_first_page(world):
     assert [need.verb for need in needs_of(world.vice, make.NOW)] == ["Agree the agenda of"]
     assert "Draft the agenda of" not in [need.verb for need in needs_of(world.clerk, make.NOW)]  # 21 working days away
     make.proposal(world)
-    assert "Answer" in [need.verb for need in needs_of(world.clerk, make.NOW)]
+    assert "Answer" in [need.verb for need in asked.needs_of(world.clerk, make.NOW)]
     issue = issued(full, world)
     services.carry_out(issue.pk, at=make.NOW)
     needs = needs_of(world.head, make.NOW)

@@ -88,7 +88,7 @@ def notice_is_given(story: Story) -> None:
     page = story.page(world.clerk, "election_call", world.network.pk)
     page.get_by_label("Vice chair").check()
     page.get_by_label("Returning officer", exact=True).select_option(label=world.officer.name)
-    page.get_by_label("Scrutineer").select_option(label=world.director.name)
+    page.get_by_label("Scrutineer (optional)").select_option(label=world.director.name)
     page.get_by_role("button", name="Prepare the election").click()
     page.goto(reverse("contest_rules", args=[story.contest.pk]))
     page.get_by_label("Yes, so that anybody can recount").check()

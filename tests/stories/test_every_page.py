@@ -45,7 +45,8 @@ def test_every_page_is_readable(world, desk):
 def is_page(page: Page, address: str) -> bool:
     """A page, not a file, nor a part of a page that a script fetches."""
     answer = page.request.get(address)
-    return "text/html" in answer.headers["content-type"] and "<html" in answer.text()
+    is_saved = answer.headers.get("content-disposition", "").startswith("attachment")
+    return not is_saved and "text/html" in answer.headers["content-type"] and "<html" in answer.text()
 
 
 def looked_at(page: Page, name: str, address: str) -> list[str]:
