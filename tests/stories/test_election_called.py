@@ -45,7 +45,8 @@ def test_from_a_vacancy_to_a_ballot(desk, phone):
     clerk.get_by_role("button", name="Rule").click()
     clerk.get_by_role("button", name="Set the timetable").click()
     look(clerk, f"timetable-{where}")
-    clerk.get_by_role("button", name="Keep these dates").click()
+    with clerk.expect_navigation():
+        clerk.get_by_role("button", name="Keep these dates").click()
     if clerk.get_by_role("button", name="Keep these dates all the same").count():
         look(clerk, f"warned-{where}")
         clerk.get_by_role("button", name="Keep these dates all the same").click()

@@ -94,7 +94,8 @@ def notice_is_given(story: Story) -> None:
     page.get_by_label("Yes, so that anybody can recount").check()
     page.get_by_role("button", name="Rule").click()
     page.goto(reverse("election_timetable", args=[story.election.pk]))
-    page.get_by_role("button", name="Keep these dates").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Keep these dates").click()
     if page.get_by_role("button", name="Keep these dates all the same").count():
         page.get_by_role("button", name="Keep these dates all the same").click()
     officer = story.page(world.officer, "election_notice", story.election.pk)
