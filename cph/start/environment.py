@@ -124,7 +124,11 @@ def pip_install(python: Path, requirements: Path) -> None:
         for number, share in enumerate(shares(requirements.read_text(), PIPS_AT_ONCE)):
             (file := Path(place) / f"{number}.txt").write_text(share)
             pips.append(subprocess.Popen([str(python), *PIP, "-r", str(file)]))
-        failed = [pip for pip in pips if pip.wait()]
+        try:
+            failed = [pip for pip in pips if pip.wait()]
+        finally:
+            for pip in pips:  # whoever stops the start stops them all
+                pip.terminate()
     if failed:
         raise CannotStart(
             "Could not install the Python packages; what pip said stands above. Run it again when mended."

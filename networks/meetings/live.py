@@ -50,7 +50,7 @@ class Running:
     spells: list[Discussion]
     is_readable: bool
     used: timedelta = timedelta(0)
-    shares_part_b: bool = True  # whether this reader reads what is confidential about it
+    shares_part_b: bool = False  # whether this reader reads what is confidential about it
 
     @property
     def is_open(self) -> bool:
@@ -135,14 +135,13 @@ class Sheet:
     def vote(self) -> Motion | None:
         """The vote that is open now, where this reader may know of it."""
         shares = {one.item.pk: one.shares_part_b for one in self.items}
-        known = (
-            one
-            for one in self.votes
-            if (
-                shares.get(one.item_id, False) if one.part == CONFIDENTIAL else not one.item_id or one.item_id in shares
-            )
-        )
-        return next(known, None)
+
+        def is_known(motion: Motion) -> bool:
+            if motion.part == CONFIDENTIAL:
+                return shares.get(motion.item_id, False)
+            return not motion.item_id or motion.item_id in shares
+
+        return next(filter(is_known, self.votes), None)
 
     @property
     def not_reached(self) -> list[Running]:

@@ -215,7 +215,7 @@
     const row = button?.closest("[data-keep-row]");
     if (row && button.dataset.keepSets) row.dataset.keepIs = button.dataset.keepSets;
     if (form.dataset.keep) {
-      if (form.dataset.keep) keep(form);
+      keep(form);
       notice(form, kept && flying ? "Waiting its turn: it is sent next." : kept ? `No connection. Not saved yet: kept on this device since ${timeWords(entry.at)}. It will be sent by itself.`
         : "No connection, and this device keeps nothing: do not close this page. Send it again when you are online.");
     }
@@ -317,14 +317,11 @@
   window.addEventListener("pageshow", (event) => { if (event.persisted) { flying = 0; flush(); } });
   window.addEventListener("storage", (event) => { if (event.key === queueKey()) show(); });
   // saved by the page before this one while this one was on its way: it may show what was there before. Ask once more.
+  // Each save is asked about once, so that a device whose clock was set back does not load page after page twice.
   const isStale = () => {
-    try {
-      const again = sessionStorage.getItem("cph-again");
-      sessionStorage.removeItem("cph-again");
-      if (again || read(savedKey(), 0) < performance.timeOrigin) return false;
-      sessionStorage.setItem("cph-again", "1");
-      return true;
-    } catch { return false; }
+    const saved = read(savedKey(), 0);
+    forget(savedKey());
+    return saved >= performance.timeOrigin;
   };
   document.addEventListener("DOMContentLoaded", () => {
     if (isStale()) return location.reload();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -71,7 +72,7 @@ def test_everybody_reads_part_a_and_nobody_part_b(world):
     assert "School meals" in agenda
     assert "Talked at length" in minutes and "Meals cost more" in minutes
     for words in (page, agenda, minutes):
-        assert "Quokka" not in words and "DB" not in words and "@example.org" not in words
+        assert not re.search(r"Quokka|\bDB\b|@example\.org", words)
     assert "Hannah asked" not in agenda and "Chair Person" not in agenda
 
 

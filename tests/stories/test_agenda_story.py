@@ -211,6 +211,7 @@ def fill_a_post(page: Page, network: Body, title: str, name: str, *, group: str 
     page.get_by_label("First day", exact=False).fill(first_day)
     page.get_by_label("Last day", exact=False).fill(LAST_DAY)
     page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("How did they come to it?")
     if page.get_by_role("radio").count() and not page.locator("input[type=radio]:checked").count():
         page.get_by_role("radio").first.check()
     page.get_by_label(re.compile("decision", re.I)).fill("The meeting of 8 September 2026")
