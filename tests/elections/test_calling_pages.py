@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from networks.elections.models import Election
-from networks.elections.selectors.calling import stage_of
+from networks.elections.selectors.calling import stage_of, times_of
+from networks.elections.selectors.noticing import warnings_of
+from networks.executives.models import Tenure
 from tests.factories import elections as make_election
 from tests.factories import meetings as make
 
@@ -111,6 +113,21 @@ def test_dates_that_have_a_warning_are_kept_once_it_was_seen(world, as_):
     assert clerk.post(url, sent | {"seen": page.context["seen"]}).status_code == 302
     election.refresh_from_db()
     assert election.voting_closes_at.date() == date(2026, 11, 28)
+
+
+def test_a_seat_that_is_not_free_by_then_is_said_before_notice(world):
+    election = make_election.election_called(world)
+    starts = election.terms_start_on
+
+    def said() -> list[str]:
+        return [one for one in warnings_of(election, times_of(election), starts, timezone.localdate()) if "held" in one]
+
+    assert len(said()) == 1 and "held by Vice Person with no last day" in said()[0]
+    held = Tenure.objects.filter(post=election.contests.get().post)
+    held.update(ends_on=starts)
+    assert "held by Vice Person until" in said()[0]
+    held.update(ends_on=starts - timedelta(days=1))
+    assert said() == []
 
 
 def test_odd_input_is_an_error_beside_the_field(world, as_):

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from cph.core.calendar import Term, academic_year
+from cph.core.templatetags.words import day
 from networks.constitutions.seats import seats_of
 from networks.elections.models import Contest, Election
 from networks.elections.rules.dates import Days, Lengths, too_short, warnings
@@ -16,6 +17,7 @@ from networks.elections.selectors.calling import contests_of, times_of
 from networks.elections.selectors.provided import lengths_of, rules_of
 from networks.elections.selectors.rolls import Line, rolls_for
 from networks.elections.selectors.vacancies import UNDER_WAY
+from networks.executives.selectors import tenures_of_post
 from networks.meetings.selectors import authority_codes
 from networks.schools.selectors import terms_of
 
@@ -69,13 +71,13 @@ def days_of(times: Times, notice: date, terms_start_on: date | None) -> Days | N
     if any(one is None for one in moments.values()):
         return None
 
-    def day(name: str) -> date:
+    def day_of(name: str) -> date:
         return timezone.localdate(moments[name])
 
     asked = times.questions_close_at
     return Days(
-        notice, day("nominations_close_at"), day("withdrawals_close_at"), timezone.localdate(asked) if asked else None,
-        day("voting_opens_at"), day("voting_closes_at"), day("objections_close_at"), terms_start_on,
+        notice, day_of("nominations_close_at"), day_of("withdrawals_close_at"), timezone.localdate(asked) if asked else None,
+        day_of("voting_opens_at"), day_of("voting_closes_at"), day_of("objections_close_at"), terms_start_on,
     )  # fmt: skip
 
 
@@ -85,7 +87,25 @@ def warnings_of(election: Election, times: Times, terms_start_on: date | None, n
     if days is None:
         return []
     lengths, _ = lengths_for(election)
-    return warnings(days, lengths, terms_for(election, notice, days.objections_close))
+    said = warnings(days, lengths, terms_for(election, notice, days.objections_close))
+    return said + (_still_held(election, terms_start_on) if terms_start_on else [])
+
+
+def _still_held(election: Election, starts: date) -> list[str]:
+    """The seats that somebody still holds on the day on which those elected are to take them up."""
+    said = []
+    for one in contests_of(election):
+        group = one.group_id if one.post.per_group else None
+        held = tenures_of_post(one.post, one.body).filter(group=group).exclude(ends_on__lt=starts)
+        names = [
+            f"{who.person.name} {f'until {day(who.ends_on)}' if who.ends_on else 'with no last day'}" for who in held
+        ]
+        if one.post.seats - len(names) < one.seats:
+            said.append(
+                f"{one}: held by {' and '.join(names)}. Record an earlier last day, before {day(starts)}: "
+                "until then nobody else can take it up."
+            )
+    return said
 
 
 def notice_of(election: Election, at: datetime) -> Notice:
