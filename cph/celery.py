@@ -24,6 +24,10 @@ app.conf.beat_schedule = {
         "task": "networks.ballots.tasks.destroy_due",
         "schedule": crontab(hour=3, minute=10),
     },
+    "destroy files of candidates": {
+        "task": "networks.elections.tasks.clear_due",
+        "schedule": crontab(hour=3, minute=20),
+    },
     "tell of minutes left to do": {"task": "networks.meetings.tasks.sweep_minutes", "schedule": 60.0},
     "remind owners of actions": {
         "task": "networks.meetings.tasks.remind_owners",

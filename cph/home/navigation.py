@@ -22,7 +22,18 @@ class Place:
     count: int = 0
 
 
-ELECTIONS = ("election", "contest", "candidates", "nominat", "ballot", "poll", "result", "question", "eligib", "evidence")
+ELECTIONS = (
+    "election",
+    "contest",
+    "candidates",
+    "nominat",
+    "ballot",
+    "poll",
+    "result",
+    "question",
+    "eligib",
+    "evidence",
+)
 # label, name of the address, how the names of the pages under it begin
 NETWORK_PLACES = [
     ("Meetings", "meeting_list", ("meeting", "agenda", "plan_year", "propos", "item_")),

@@ -189,6 +189,7 @@ class Contest(models.Model):
     )
     state = models.CharField(max_length=10, choices=State, default=State.CALLED)
     box = models.OneToOneField(Box, null=True, blank=True, on_delete=models.PROTECT, related_name="contest")
+    cleared_at = models.DateTimeField("evidence and photographs destroyed at", null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from cph.core.refusals import allowed
@@ -22,7 +24,7 @@ from networks.elections.permissions.declaring import (
     check_may_object,
     check_may_sign_beside,
 )
-from networks.elections.rules.flow import flow
+from networks.elections.rules.flow import Picture, flow
 from networks.elections.rules.guard import FEW, SMALL
 from networks.elections.rules.stage_table import stage_table
 
@@ -183,6 +185,7 @@ def paper_context(contest: Contest, declaration: Declaration) -> dict[str, Any]:
         "words": declaration.words,
         "figures": [list(one) for one in figures_of(contest, declaration)],
         "tables": told,
+        "picture": _drawn(facts["picture"]),
         "lots": [
             {"stage": lot.stage, "occasion": lot.occasion, "names": list(lot.names), "chosen": lot.chosen,
              "lines": list(lot.lines)}
@@ -193,6 +196,14 @@ def paper_context(contest: Contest, declaration: Declaration) -> dict[str, Any]:
         "signatures": [list(one) for one in signatures_of(contest, declaration)],
         "root": contest.box.seal.root if contest.box else "",
     }  # fmt: skip
+
+
+def _drawn(picture: Picture | None) -> str:
+    """The flow of votes as an address that holds the whole image."""
+    if picture is None:
+        return ""
+    drawn = render_to_string("papers/flow.svg", {"picture": picture})
+    return f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}"
 
 
 def _plain_table(part: Any, first: int) -> dict[str, Any]:

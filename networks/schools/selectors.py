@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -55,6 +56,18 @@ def current_heads(schools: Iterable[School], on: date) -> QuerySet[Headship]:
         .select_related("person", "school")
         .order_by("school__sort_name", "role", "person__name")
     )
+
+
+def told_apart(people: Iterable[Person], on: date) -> dict[int, str]:
+    """What to call each of these people in one list: their name, and the school too where two have the same name."""
+    people = list(people)
+    same = {name for name, count in Counter(one.name for one in people).items() if count > 1}
+    names = {one.pk: one.name for one in people}
+    if same:
+        heads = Headship.objects.on(on).filter(person__in=[one.pk for one in people if one.name in same])
+        for one in heads.select_related("person", "school").order_by("school__sort_name"):
+            names[one.person_id] = f"{one.person.name} ({one.school.name})"
+    return names
 
 
 def terms_of(authority_codes: Iterable[str], academic_year: int) -> list[Term]:

@@ -223,3 +223,12 @@ def test_the_clerk_hands_over_by_the_page(world, as_):
     assert election.officer == world.director
     page = as_(world.head).get(reverse("election", args=[election.pk])).content.decode()
     assert "Director Person" in page
+
+
+def test_people_of_one_name_are_told_apart_by_their_school(world, as_):
+    first, second = make.head_of(world, "Ann Smith"), make.head_of(world, "Ann Smith")
+    page = as_(world.clerk).get(reverse("election_call", args=[world.network.pk])).content.decode()
+    for one in (first, second):
+        school = one.headships.get().school.name
+        assert f"Ann Smith ({school})" in page
+    assert f">{world.head.name}<" in page

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from cph.documents.services import make as make_paper
 from networks.elections.models import Declaration, Objection
@@ -275,7 +277,21 @@ def test_a_page_of_twelve_candidates_and_many_stages(world, as_, large):
     assert len(asked) <= 12, "\n".join(one["sql"][-160:] for one in asked)
     assert page.count('<th scope="col"') >= len(result["stages"]) and page.count("<polygon") > 50
     paper = make_paper(declaration_of(large).paper_id, timezone.now())
-    assert paper.state == "MADE" and paper.pages <= 6
+    assert paper.state == "MADE" and paper.pages <= 7
+    assert paper.context["picture"].startswith("data:image/svg+xml;base64,")
+    with paper.file.open("rb") as file:
+        tree = PdfReader(BytesIO(file.read())).trailer["/Root"]["/StructTreeRoot"]
+        said = [one["/Alt"] for one in elements(tree) if one.get("/S") == "/Figure"]
+    assert len(said) == 1 and "A bar for each stage" in said[0]
+
+
+def elements(node):
+    """Every element of a PDF's structure."""
+    for one in node.get("/K", []) if isinstance(node.get("/K"), list) else [node.get("/K")]:
+        one = one.get_object() if hasattr(one, "get_object") else one
+        if isinstance(one, dict):
+            yield one
+            yield from elements(one)
 
 
 ODD = ["", "x", "-1", "9" * 40, "\x00", "<b>", "0001-01-01", "9999-12-31"]

@@ -15,6 +15,7 @@ from cph.core.forms import DayField, TimeField
 from cph.people.models import Person
 from networks.ballots.models import Box
 from networks.constitutions.models import ElectionRule, MembershipClass
+from networks.elections.forms.fields import PersonChoice
 from networks.elections.models import Contest, Election
 from networks.elections.rules.dates import Days
 from networks.elections.rules.timetable import Times
@@ -35,13 +36,13 @@ class ChargeForm(forms.Form):
     title = forms.CharField(
         label="What the election is called", max_length=150, error_messages={"required": "Enter what it is called."}
     )
-    officer = forms.ModelChoiceField(
-        queryset=Person.objects.none(), label="Returning officer", empty_label="Choose",
+    officer = PersonChoice(
+        label="Returning officer", empty_label="Choose",
         help_text="Runs the election, and stands for nothing in it. Once notice is given nobody else runs it.",
         error_messages={"required": "Choose who runs the election.", "invalid_choice": "Choose somebody from the list."},
     )  # fmt: skip
-    scrutineer = forms.ModelChoiceField(
-        queryset=Person.objects.none(), label="Scrutineer", empty_label="Nobody", required=False,
+    scrutineer = PersonChoice(
+        label="Scrutineer", empty_label="Nobody", required=False,
         help_text="Signs the result beside the returning officer, and stands for nothing either.",
         error_messages={"invalid_choice": "Choose somebody from the list."},
     )  # fmt: skip
@@ -59,7 +60,8 @@ class ChargeForm(forms.Form):
 
     def __init__(self, data: Any = None, *, people: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.fields["officer"].queryset = self.fields["scrutineer"].queryset = people
+        self.fields["officer"].offer(people)
+        self.fields["scrutineer"].offer(people)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -277,8 +279,8 @@ class ReasonForm(forms.Form):
 class OfficerForm(forms.Form):
     """Who takes over, and why."""
 
-    officer = forms.ModelChoiceField(
-        queryset=Person.objects.none(), label="Who takes over as returning officer?", empty_label="Choose",
+    officer = PersonChoice(
+        label="Who takes over as returning officer?", empty_label="Choose",
         error_messages={"required": "Choose who takes over.", "invalid_choice": "Choose somebody from the list."},
     )  # fmt: skip
     reason = forms.CharField(
@@ -287,14 +289,14 @@ class OfficerForm(forms.Form):
 
     def __init__(self, data: Any = None, *, people: QuerySet[Person]) -> None:
         super().__init__(data)
-        self.fields["officer"].queryset = people
+        self.fields["officer"].offer(people)
 
 
 class AddToRollForm(ReasonForm):
     """Who was left off, and why they belong on it."""
 
-    voter = forms.ModelChoiceField(
-        queryset=Person.objects.none(), label="Who was left off?", empty_label="Choose",
+    voter = PersonChoice(
+        label="Who was left off?", empty_label="Choose",
         error_messages={"required": "Choose who was left off.", "invalid_choice": "Choose somebody from the list."},
     )  # fmt: skip
     school = forms.ModelChoiceField(
@@ -307,7 +309,7 @@ class AddToRollForm(ReasonForm):
         self, data: Any = None, *, contest: Contest, people: QuerySet[Person], schools: QuerySet[School], **kwargs: Any
     ) -> None:
         super().__init__(data, **kwargs)
-        self.fields["voter"].queryset = people
+        self.fields["voter"].offer(people)
         if contest.votes_per == BY_SCHOOL:
             self.fields["school"].queryset = schools
         else:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cph.core.forms import DayField, TimeField
 from cph.people.models import Person
+from networks.elections.forms.fields import PersonChoice
 from networks.elections.models import Contest
 from networks.elections.rules.papers import Read, Way, read_ranks, read_ticks
 from networks.elections.rules.passphrases import fault_of
@@ -207,8 +208,7 @@ class KeyingForm(forms.Form):
 class ProxyForm(forms.Form):
     """Who casts the vote instead."""
 
-    proxy = forms.ModelChoiceField(
-        queryset=Person.objects.none(),
+    proxy = PersonChoice(
         label="Who casts your vote?",
         empty_label="Choose",
         error_messages={"required": "Choose who casts your vote.", "invalid_choice": "Choose somebody on the roll."},
@@ -216,4 +216,4 @@ class ProxyForm(forms.Form):
 
     def __init__(self, data: Any = None, *, people: QuerySet[Person]) -> None:
         super().__init__(data)
-        self.fields["proxy"].queryset = people
+        self.fields["proxy"].offer(people)

@@ -8,11 +8,13 @@ from uuid import uuid4
 
 from django import forms
 
+from cph.core import clock
 from cph.core.forms import DayField
 from cph.people.models import Person
 from networks.elections.models import Contest, Finding, Nomination, Objection
 from networks.elections.rules.eligibility import GRADES, word_count
 from networks.elections.services.standing import Put
+from networks.schools.selectors import told_apart
 
 NOT_HERE = "Choose somebody from the list."
 
@@ -73,7 +75,8 @@ class NominateForm(forms.Form):
 
     def _offer(self, people: Sequence[Person]) -> None:
         out = {self.contest.election.officer_id, self.contest.election.scrutineer_id}
-        names = [(one.pk, one.name) for one in people if one.pk not in out]
+        known = told_apart(people, clock.today())
+        names = [(one.pk, known[one.pk]) for one in people if one.pk not in out]
         mine = [(self.me.pk, f"{self.me.name} (yourself)")] if self.me.pk not in out else []
         others = [one for one in names if one[0] != self.me.pk]
         self.fields["nominee"].choices = [("", "Choose"), *(mine if self.contest.self_nomination else []), *others]

@@ -137,6 +137,8 @@ def evidence(request: HttpRequest, pk: int) -> FileResponse:
         raise Http404
     nomination = nomination_or_404(request, row.nomination_id)
     check_may_examine(request.user, nomination, at=clock.now())
+    if nomination.contest.cleared_at:
+        raise Http404
     ending = row.evidence.name[row.evidence.name.rfind(".") :].lower()
     return served(row.evidence, KINDS.get(ending, "application/octet-stream"), row.evidence_name)
 
