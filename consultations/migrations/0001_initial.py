@@ -313,7 +313,7 @@ class Migration(migrations.Migration):
                 ('page', models.PositiveSmallIntegerField(default=1)),
                 ('saved_at', models.DateTimeField()),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('respondent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='consultations.respondent')),
+                ('respondent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='consultations.respondent')),
             ],
         ),
         migrations.CreateModel(
@@ -373,7 +373,7 @@ class Migration(migrations.Migration):
             name='Tag',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reading', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='consultations.reading')),
+                ('reading', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tags', to='consultations.reading')),
                 ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tags', to='consultations.theme')),
             ],
         ),

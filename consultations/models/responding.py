@@ -79,7 +79,7 @@ class Delegation(models.Model):
 class Draft(models.Model):
     """What somebody typed and has not sent: kept as they go, on any of their devices. Never for anonymous answers."""
 
-    respondent = models.ForeignKey(Respondent, on_delete=models.CASCADE, related_name="drafts")
+    respondent = models.ForeignKey(Respondent, on_delete=models.PROTECT, related_name="drafts")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     answers = models.JSONField(default=dict, help_text="By question: the fields of its form as they were sent.")
     page = models.PositiveSmallIntegerField(default=1)

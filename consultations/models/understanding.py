@@ -52,7 +52,7 @@ class Reading(models.Model):
 class Tag(models.Model):
     """A theme that an analyst found in an answer."""
 
-    reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="tags")
+    reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="tags")
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="tags")
 
     class Meta:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cph.core.composed import composed
+from cph.core.needing import read, rows_of
 from cph.core.needs import Need
 from cph.people.models import Person
 from networks.constitutions.seats import Capacity, seats_of
@@ -15,7 +16,6 @@ from networks.elections.selectors import needs as calling
 from networks.elections.selectors import needs_declaring as declaring
 from networks.elections.selectors import needs_standing as standing
 from networks.elections.selectors import poll_needs as polling
-from networks.elections.selectors.needing import read, rows_of
 
 NEEDS = polling.NEEDS | declaring.NEEDS | standing.NEEDS | calling.NEEDS
 

@@ -1,0 +1,1 @@
+"""What each part shows on the page of a consultation."""

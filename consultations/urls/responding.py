@@ -1,0 +1,5 @@
+"""Addresses of responding."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

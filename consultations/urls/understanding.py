@@ -1,0 +1,5 @@
+"""Addresses of understanding."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
