@@ -11,7 +11,7 @@ from consultations.models.planning import (
     View,
     Weight,
 )
-from consultations.models.reporting import Feedback, Report
+from consultations.models.reporting import Feedback, Quotation, Report
 from consultations.models.responding import Answer, Delegation, Draft, Respondent, Response
 from consultations.models.understanding import Export, Likeness, Reading, Redaction, Tabulation, Tag, Theme
 
@@ -32,6 +32,7 @@ __all__ = [
     "Option",
     "Part",
     "Question",
+    "Quotation",
     "Reading",
     "Redaction",
     "Report",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from consultations.models.planning import Consultation
+from consultations.models.responding import Answer
 from cph.documents.models import Paper
 from cph.people.models import Person
 from networks.meetings.models import Action, Decision, ItemPaper
@@ -52,6 +53,23 @@ class Feedback(models.Model):
         indexes = [
             models.Index(fields=["consultation"], condition=Q(done_at__isnull=True), name="feedback_to_complete")
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="feedback_comes_after_the_close",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                declare=[("found", "text")],
+                func="""
+                    SELECT state INTO found FROM consultations_consultation WHERE id = NEW.consultation_id FOR SHARE;
+                    IF found NOT IN ('CLOSED', 'REPORTED') THEN
+                        RAISE EXCEPTION 'feedback is written once answers are closed, and stands once it is filed'
+                            USING ERRCODE = '23514', CONSTRAINT = 'feedback_comes_after_the_close';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Protect(name="feedback_is_never_deleted", operation=pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
         return self.asked[:60]
@@ -70,7 +88,49 @@ class Report(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["consultation", "number"], name="reports_are_numbered_once")]
-        triggers = [pgtrigger.Protect(name="reports_are_never_deleted", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="reports_are_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="a_report_stands_as_it_was_issued",
+                fields=["consultation", "number", "summary", "content", "issued_by", "issued_at"],
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Report {self.number} on {self.consultation}"
+
+
+class Quotation(models.Model):
+    """Words of a response that the report quotes: as redacted, and only where whoever wrote them agreed."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="quotations")
+    chosen_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    chosen_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["answer"], condition=Q(removed_at__isnull=True), name="an_answer_is_quoted_once"
+            )
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="only_what_may_be_published_is_quoted",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("found", "boolean")],
+                func="""
+                    SELECT r.consents AND r.is_last AND a.text <> '' INTO found FROM consultations_answer a
+                        JOIN consultations_response r ON r.id = a.response_id WHERE a.id = NEW.answer_id;
+                    IF found IS NOT TRUE THEN
+                        RAISE EXCEPTION 'only what its writer agreed to publish is quoted'
+                            USING ERRCODE = '23514', CONSTRAINT = 'only_what_may_be_published_is_quoted';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Quotation of {self.answer_id}"
