@@ -77,14 +77,27 @@ class Likeness(models.Model):
 
 
 class Tabulation(models.Model):
-    """The figures of a closed consultation, worked out once by the worker: answers do not change any more."""
+    """The figures of a closed consultation, worked out once by the worker: answers do not change any more.
 
-    consultation = models.OneToOneField(Consultation, on_delete=models.PROTECT, related_name="tabulation")
+    One for all responses and one for each selection by group, phase, size and type that has any. What is too small to be
+    shown is not in it: hiding looks at all selections at once, so that none gives away what another hides.
+    """
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="tabulations")
+    selection = models.CharField(
+        max_length=120, blank=True, help_text="As “group=3|phase=2”, in this order; empty: all."
+    )
+    filters = models.PositiveSmallIntegerField("how many filters", default=0)
     figures = models.JSONField(default=dict)
     made_at = models.DateTimeField()
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["consultation", "selection"], name="one_tabulation_per_selection")
+        ]
+
     def __str__(self) -> str:
-        return f"Figures of {self.consultation}"
+        return f"Figures of {self.consultation}, {self.selection or 'all'}"
 
 
 class Export(models.Model):
