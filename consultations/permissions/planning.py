@@ -1,0 +1,139 @@
+"""Who plans and runs a consultation, who reads single answers, who sees the sums: one sentence each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.utils import timezone
+
+from consultations.models import Consultation, Report
+from cph.core.refusals import NotAllowed
+from cph.people.models import Person
+from networks.constitutions.models import Body, Post
+from networks.constitutions.permissions import check_may_keep
+from networks.constitutions.seats import Capacity, Seat, Seats, seats_of
+from networks.executives.models import Tenure
+from networks.schools.models import Officer
+
+SITS_IN_EXECUTIVE = (Capacity.CHAIR, Capacity.EXECUTIVE, Capacity.REPRESENTATIVE)
+TAKEN_IN = (Consultation.State.CLOSED, Consultation.State.REPORTED, Consultation.State.FILED)
+
+
+def check_may_plan(person: Person, network: Body, *, at: datetime) -> Seat:
+    """The clerk, those of the executive whom the constitution does not deny a vote, officers, and chairs of groups ask."""
+    seats = seats_of(person, timezone.localdate(at))
+    if seats.is_admin:
+        return Seat(network.pk, network.network_id, Capacity.ADMIN, "Administrator")
+    seat = seats.in_network(network, Capacity.CLERK, Capacity.OFFICER) or _chair_or_executive(seats, network)
+    if seat is None:
+        raise NotAllowed(
+            "The clerk, the executive, the chairs of groups and officers of the authority plan consultations.",
+            instead="Ask the chair of your group, or propose an item for the next meeting.",
+        )
+    return seat
+
+
+def _chair_or_executive(seats: Seats, network: Body) -> Seat | None:
+    """The seat of somebody who chairs a group here or holds a post of the executive that may vote, or whose vote is unstated."""
+    held = [one for one in seats if one.network_id == network.network_id and one.capacity in SITS_IN_EXECUTIVE]
+    if not held:
+        return None
+    asking = Tenure.objects.on(seats.on).filter(person=seats.person, body__in={one.body_id for one in held})
+    asking = asking.exclude(post__may_vote=False).exclude(post__duty=Post.Duty.ATTENDS)
+    bodies = dict(asking.values_list("body", "body__kind"))
+    kinds = {Body.Kind.EXECUTIVE: SITS_IN_EXECUTIVE, Body.Kind.DEVELOPMENT_GROUP: (Capacity.CHAIR,)}
+    return next((one for one in held if one.capacity in kinds.get(bodies.get(one.body_id, ""), ())), None)
+
+
+def check_may_run(person: Person, consultation: Consultation, *, at: datetime) -> Seat:
+    """Whoever leads a consultation runs it; so may the clerk of the network."""
+    if consultation.lead_id == person.pk:
+        return _seat(person, consultation, "Lead of the consultation", at)
+    try:
+        return check_may_keep(person, consultation.network, at=at)
+    except NotAllowed:
+        raise NotAllowed(
+            f"{consultation.lead.name} leads this consultation. Only the lead and the clerk of the network run it.",
+            instead=f"Ask {consultation.lead.name}.",
+        ) from None
+
+
+def check_may_analyse(person: Person, consultation: Consultation, *, at: datetime) -> Seat:
+    """The lead and the analysts named, and nobody else, read single answers, once it is closed."""
+    if consultation.lead_id == person.pk:
+        seat = _seat(person, consultation, "Lead of the consultation", at)
+    elif is_analyst(person, consultation):
+        seat = _seat(person, consultation, "Analyst", at)
+    else:
+        raise NotAllowed(
+            f"Single answers are read by {consultation.lead.name}, who leads this consultation, and the analysts named for it.",
+            instead="The report shows what was said.",
+        )
+    check_is_taken_in(consultation, at)
+    return seat
+
+
+def check_may_see_sums(person: Person, consultation: Consultation, *, at: datetime) -> Seat:
+    """After the close: lead, analysts, clerk, executive, the authority that asked; all who may see it, once a report is issued."""
+    check_is_taken_in(consultation, at)
+    seats = seats_of(person, timezone.localdate(at))
+    seat = _reader_of_sums(seats, consultation, at)
+    if seat is None and Report.objects.filter(consultation=consultation).exists():
+        seat = _seat(person, consultation, "Reader", at)
+    if seat is None:
+        raise NotAllowed(
+            "The figures are read by those who run this consultation and the executive until the report is issued.",
+            instead="You are told when the report is there.",
+        )
+    return seat
+
+
+def _reader_of_sums(seats: Seats, consultation: Consultation, at: datetime) -> Seat | None:
+    person, network = seats.person, consultation.network
+    if consultation.lead_id == person.pk or is_analyst(person, consultation):
+        return _seat(
+            person, consultation, "Lead of the consultation" if consultation.lead_id == person.pk else "Analyst", at
+        )
+    if seats.is_admin:
+        return Seat(network.pk, network.pk, Capacity.ADMIN, "Administrator")
+    seat = seats.in_network(network, Capacity.CLERK)
+    if seat is None:
+        executive = Body.Kind.EXECUTIVE
+        bodies = set(Body.objects.filter(parent=network, kind=executive).values_list("pk", flat=True))
+        held = (one for one in seats if one.body_id in bodies and one.capacity in SITS_IN_EXECUTIVE)
+        seat = next(held, None)
+    if seat is None and consultation.asker == Consultation.Asker.AUTHORITY and _acts_for_asker(seats, consultation):
+        seat = seats.in_network(network, Capacity.OFFICER)
+    return seat
+
+
+def _acts_for_asker(seats: Seats, consultation: Consultation) -> bool:
+    acts = Officer.objects.on(seats.on).filter(person=seats.person, authority=consultation.asker_authority_id)
+    return acts.exists()
+
+
+def is_analyst(person: Person, consultation: Consultation) -> bool:
+    """Whether somebody is named to read the answers of this consultation now. Asked once for each of both."""
+    known: dict[int, bool] = consultation.__dict__.setdefault("_analysts", {})
+    if person.pk not in known:
+        known[person.pk] = consultation.analysts.filter(person=person, ended_at__isnull=True).exists()
+    return known[person.pk]
+
+
+def check_is_taken_in(consultation: Consultation, at: datetime) -> None:
+    """Nobody sees an answer, or a figure of answers, while it is open or before the answers were taken in."""
+    if consultation.state == Consultation.State.WITHDRAWN:
+        raise NotAllowed("This consultation was withdrawn: nothing is read of what was answered.")
+    if consultation.state not in TAKEN_IN or consultation.closes_at is None or consultation.closes_at > at:
+        raise NotAllowed(
+            "Nobody sees answers, or figures of them, before the consultation has closed.",
+            instead="While it is open, the coverage shows how many have responded.",
+        )
+
+
+def _seat(person: Person, consultation: Consultation, title: str, at: datetime) -> Seat:
+    """The seat they act by: that of their charge, in the capacity they hold in the network."""
+    held = seats_of(person, timezone.localdate(at)).in_network(consultation.network)
+    known = held or Seat(consultation.network_id, consultation.network_id, Capacity.ATTENDS, title)
+    return replace(known, title=title, article="", ends_on=None)
