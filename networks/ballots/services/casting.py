@@ -84,6 +84,8 @@ def cast_words(
 ) -> Receipt:
     """Put these written answers into the box, once for the person or school whose they are. Whoever asks has made sure
     that the one who sends them answers for it."""
+    if box.holds != Box.Holds.WORDS:
+        raise Refused("This box takes marked papers, no written answers.")
     if (elector_id is None) == (school_id is None):
         raise Refused("Written answers are a person’s or a school’s.")
     receipt = _receipt(box, words, slip, envelope.whose(elector_id, school_id))
