@@ -119,6 +119,12 @@ class Consultation(models.Model):
         help_text="The round before this.",
     )
     publishes = models.BooleanField("responses are published where they may be", default=False)
+    released_at = models.DateTimeField(
+        "opens by itself",
+        null=True,
+        blank=True,
+        help_text="Checked and let go: it opens at its time. A change takes it back.",
+    )
     withdrawn_because = models.CharField(max_length=300, blank=True)
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
@@ -172,7 +178,9 @@ class Consultation(models.Model):
         indexes = [
             models.Index(fields=["network", "-closes_at", "id"], name="consultations_of_a_network"),
             models.Index(fields=["closes_at"], condition=Q(state="OPEN"), name="consultations_to_close"),
-            models.Index(fields=["opens_at"], condition=Q(state="DRAFT"), name="consultations_to_open"),
+            models.Index(
+                fields=["opens_at"], condition=Q(state="DRAFT", released_at__isnull=False), name="consultations_to_open"
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="consultations_are_never_deleted", operation=pgtrigger.Delete),
