@@ -45,7 +45,7 @@ def as_asked(questions: Iterable[Question]) -> list[Asked]:
     leading = Condition.objects.filter(question__in=pks).values_list("question_id", "option__position")
     for question, position in leading:
         conditions[question].add(position)
-    successors = {one.replaces_id: one.pk for one in rows if one.replaces_id}
+    successors = _successors(rows)
     pages = {page: place for place, page in enumerate(sorted({one.page for one in rows}), start=1)}
     return [
         Asked(
@@ -58,6 +58,16 @@ def as_asked(questions: Iterable[Question]) -> list[Asked]:
         )
         for number, one in enumerate(rows, start=1)
     ]  # fmt: skip
+
+
+def _successors(rows: list[Question]) -> dict[int, int]:
+    """Of each question worded anew the one that replaced it; asked only where somebody depends on one that is gone."""
+    here = {one.pk for one in rows}
+    gone = [one for one in rows if one.only_if_id is not None and one.only_if_id not in here]
+    if not gone:
+        return {}
+    replaced = Question.objects.filter(consultation=gone[0].consultation_id, replaces__isnull=False)
+    return {old: new for old, new in replaced.values_list("replaces_id", "pk") if old not in here}
 
 
 def _only_if(
