@@ -1,0 +1,185 @@
+"""The report of a consultation as plain data, its editions, and its feedback as one reader has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from consultations.models import Consultation, Feedback, Report
+from consultations.rules.feedback import Owed, Standing, missing_to_file, standing
+from consultations.selectors.planning import asker_of
+from consultations.selectors.proofs import Proof, open_proofs, readable_proofs, refs_of, standing_refs
+from consultations.selectors.publishing import quotations_of
+from consultations.selectors.report_figures import coverage_part, figures_part, representativeness_part
+from cph.core.templatetags.words import day_words, moment
+from cph.people.models import Person
+
+NAMING = {
+    "NAMED": "Responses carry names. They are shown only where those who responded agreed.",
+    "ANALYST": "Only the analysts know who answered what.",
+    "ANONYMOUS": "Nobody can tell who answered what.",
+}
+
+
+# --- feedback
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A row of feedback as one person reads it: what it rests on only where they may read that."""
+
+    row: Feedback
+    standing: Standing
+    proof: Proof | None
+
+    @property
+    def is_done(self) -> bool:
+        return self.standing is Standing.DONE
+
+
+def feedback_of(consultation: Consultation) -> list[Feedback]:
+    """We asked, you said, we did: the rows that stand, in order."""
+    rows = consultation.feedback.filter(removed_at__isnull=True)
+    return list(rows.select_related("written_by").order_by("position"))
+
+
+def closed_on(consultation: Consultation) -> date:
+    """The day answers closed, in England."""
+    return timezone.localdate(consultation.closes_at)
+
+
+def feedback_for(person: Person, consultation: Consultation, at: datetime) -> list[Shown]:
+    """The feedback as this person reads it: at most four queries, however many rows."""
+    rows = feedback_of(consultation)
+    refs, today = refs_of(rows), timezone.localdate(at)
+    proofs = readable_proofs(person, consultation, refs.values(), at)
+    return [
+        Shown(
+            one,
+            standing(one.done_at is not None, closed_on(consultation), today),
+            proofs.get(refs.get(one.pk, ("", 0))),
+        )
+        for one in rows
+    ]
+
+
+def why_not_to_file(consultation: Consultation, rows: Iterable[Feedback] | None = None) -> list[str]:
+    """What keeps this consultation from being filed, as a checklist."""
+    found = feedback_of(consultation) if rows is None else list(rows)
+    refs = refs_of(found)
+    named = {("decision", consultation.decision_id)} if consultation.decision_id else set()
+    stands = standing_refs({*refs.values(), *named})
+    owed = Owed(
+        done=[one.done_at is not None for one in found],
+        is_proved=[refs.get(one.pk) in stands for one in found],
+        has_report=consultation.reports.exists(),
+        has_decision=bool(named & stands),
+    )
+    return missing_to_file(owed)
+
+
+# --- editions
+
+
+def reports_of(consultation: Consultation) -> QuerySet[Report]:
+    """The editions, latest first."""
+    return consultation.reports.select_related("issued_by", "paper").order_by("-number")
+
+
+def last_report(consultation: Consultation) -> Report | None:
+    """The edition that is read now."""
+    return reports_of(consultation).first()
+
+
+def decision_for(person: Person, consultation: Consultation, at: datetime) -> Proof | None:
+    """What was decided, if this person may read it."""
+    if consultation.decision_id is None:
+        return None
+    ref = ("decision", consultation.decision_id)
+    return readable_proofs(person, consultation, [ref], at).get(ref)
+
+
+# --- the report
+
+
+def report_context(consultation: Consultation) -> dict[str, Any]:
+    """All that the report says but for its summary, as plain data that can be frozen: for everybody, so of Part A alone."""
+    rows = feedback_of(consultation)
+    refs = refs_of(rows)
+    named = ("decision", consultation.decision_id)
+    proofs = open_proofs({*refs.values(), *([named] if consultation.decision_id else [])})
+    decided = proofs.get(named)
+    return {
+        "title": consultation.title,
+        "network_name": consultation.network.name,
+        "asked": asked_part(consultation),
+        "dates": dates_part(consultation),
+        "coverage": coverage_part(consultation),
+        "representativeness": representativeness_part(consultation),
+        "views": views_part(consultation),
+        "figures": figures_part(consultation, quotations_of(consultation)),
+        "decided": decided.plain() if decided else None,
+        "decides_words": decides_words(consultation),
+        "feedback": [_row(one, proofs.get(refs.get(one.pk, ("", 0)))) for one in rows],
+    }
+
+
+def _row(one: Feedback, proof: Proof | None) -> dict[str, Any]:
+    return {
+        "id": one.pk, "asked": one.asked, "said": one.said, "did": one.did, "proof": proof.plain() if proof else None
+    }  # fmt: skip
+
+
+def asked_part(consultation: Consultation) -> list[list[str]]:
+    """What was asked and why, as key facts."""
+    told = [
+        ("Asked by", asker_of(consultation)),
+        ("What it was about", consultation.about),
+        ("What is decided", consultation.decides),
+        ("What could still change", consultation.could_change),
+        ("What was settled already", consultation.settled),
+        ("How people were consulted", "; ".join(ways_words(consultation))),
+        ("Names", NAMING[consultation.naming]),
+    ]
+    return [[name, words] for name, words in told if words]
+
+
+def ways_words(consultation: Consultation) -> list[str]:
+    """The ways that were taken."""
+    return [one.get_way_display() for one in consultation.ways.filter(is_chosen=True).order_by("pk")]
+
+
+def dates_part(consultation: Consultation) -> list[list[str]]:
+    """When it was open, and how often it was extended."""
+    told = [["Opened", moment(consultation.opens_at)], ["Closed", moment(consultation.closes_at)]]
+    for one in consultation.extensions.order_by("extended_at"):
+        told.append(["Extended", f"From {moment(one.closed_at)} to {moment(one.closes_at)}: {one.reason}"])
+    return told
+
+
+def views_part(consultation: Consultation) -> list[dict[str, Any]]:
+    """What meetings, groups and partners said, each with how many took part; corrected ones as corrected."""
+    rows = consultation.views.filter(replaced_by__isnull=True).select_related("meeting", "group")
+    return [
+        {
+            "who": one.meeting.title if one.meeting else one.group.name if one.group else one.name,
+            "of": one.get_of_display(),
+            "on": day_words(one.on),
+            "people": one.people,
+            "words": one.words,
+        }
+        for one in rows.order_by("on", "pk")
+    ]
+
+
+def decides_words(consultation: Consultation) -> str:
+    """Who decides, and when."""
+    who = consultation.decided_by.name if consultation.decided_by else ""
+    when = f"on {day_words(consultation.decides_on)}" if consultation.decides_on else ""
+    words = " ".join(one for one in (who, "decides" if who else "", when) if one)
+    return f"{words}." if who else f"It is decided {when}." if when else ""
