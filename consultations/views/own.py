@@ -1,0 +1,81 @@
+"""How a page gets the school or person somebody answers for, and what it shows of the questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from consultations.models import Respondent
+from consultations.rules.answers import Asked, Read, field_values, read
+from consultations.rules.shown import shown_of, summary_items
+from consultations.selectors.responding import called, respondents_of_person
+from cph.core import clock
+
+Fields = Mapping[str, Sequence[str]]
+WITH = (
+    "consultation__network", "consultation__lead", "consultation__decided_by", "consultation__asker_body",
+    "consultation__asker_authority", "consultation__meeting", "consultation__box",
+)  # fmt: skip
+
+
+def own_or_404(request: HttpRequest, pk: int, respondent: int) -> Respondent:
+    """A school or person that whoever is signed in answers for today; of others a page says nothing."""
+    rows = respondents_of_person(request.user, clock.now()).select_related("school", "person", *WITH)
+    found = get_object_or_404(rows, consultation=pk, pk=respondent)
+    request.body_in_hand = found.consultation.network
+    return found
+
+
+def posted(request: HttpRequest) -> dict[str, list[str]]:
+    """What was sent, by field."""
+    return {name: [one for one in found if isinstance(one, str)] for name, found in request.POST.lists()}
+
+
+def key_in(request: HttpRequest) -> UUID | None:
+    """The key of the form that was sent; None: it is not one of ours."""
+    try:
+        return UUID(request.POST.get("form_key", ""))
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The questions with what was filled in, and what was read of it."""
+
+    asked: Sequence[Asked]
+    fields: Fields
+    read: Read
+
+    @classmethod
+    def of(cls, asked: Sequence[Asked], fields: Fields) -> Sheet:
+        return cls(asked, fields, read(asked, fields))
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """The answers as hidden fields: from the page where they are checked to the one that sends them."""
+        filled = field_values(self.asked, self.read.given)
+        return [(name, value) for name, values in filled.items() for value in values]
+
+    def page(self, *, of: Sequence[Asked] | None = None, faults: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """What the template of the questions needs."""
+        wrong = faults or {}
+        return {
+            "shown": shown_of(self.asked, self.fields, wrong, of=of),
+            "faults": summary_items(self.asked, wrong),
+        }
+
+
+def words_for(respondent: Respondent) -> dict[str, Any]:
+    """For whom, on every page of theirs."""
+    return {
+        "respondent": respondent,
+        "consultation": respondent.consultation,
+        "name": called(respondent),
+        "is_school": respondent.school_id is not None,
+    }
