@@ -9,46 +9,21 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+
+from consultations.rules.answers import Given
+from consultations.rules.questions import ALL_CHARS, LONG_CHARS, SHORT_CHARS
 
 VERSION = 1
 BYTES_A_CHARACTER = 4  # of UTF-8, at most
 BYTES_A_CHOICE = 200  # numbers and brackets, and a line of words for “something else”
 BYTES_BEFORE = 500
-LONG, SHORT = 10_000, 300  # characters of a text and of a line of text
-
-
-class Given(Protocol):
-    """What was answered to one question, or to one row or paragraph of it (rules/answers.py reads it from a form)."""
-
-    @property
-    def question(self) -> int: ...
-    @property
-    def part(self) -> int | None: ...
-    @property
-    def options(self) -> Iterable[int]: ...
-    @property
-    def number(self) -> Decimal | None: ...
-    @property
-    def text(self) -> str: ...
-
-
-@dataclass(frozen=True, repr=False)
-class Said:
-    """One answer as it came out of an envelope."""
-
-    question: int
-    part: int | None
-    options: tuple[int, ...]
-    number: Decimal | None
-    text: str
 
 
 @dataclass(frozen=True, repr=False)
 class Opened:
     """One response as it came out: its answers, and whether it may be published. Nothing else is in an envelope."""
 
-    answers: tuple[Said, ...]
+    answers: tuple[Given, ...]
     consents: bool
 
 
@@ -70,13 +45,13 @@ def from_words(words: bytes) -> Opened:
         version, consents, rows = json.loads(words)
         if version != VERSION:
             raise ValueError(f"Version {version} is not known.")
-        return Opened(tuple(_said(*row) for row in rows), bool(consents))
+        return Opened(tuple(_given(*row) for row in rows), bool(consents))
     except (TypeError, ArithmeticError) as error:
         raise ValueError("This is no response.") from error
 
 
-def _said(question: int, part: int, options: list[int], number: str, text: str) -> Said:
-    return Said(question, part or None, tuple(options), Decimal(number) if number else None, text)
+def _given(question: int, part: int, options: list[int], number: str, text: str) -> Given:
+    return Given(question, part or None, tuple(options), Decimal(number) if number else None, text)
 
 
 def _plain(number: Decimal | None) -> str:
@@ -85,5 +60,5 @@ def _plain(number: Decimal | None) -> str:
 
 def room_needed(texts: int, lines: int, choices: int) -> int:
     """Bytes that a response takes when everything is filled to its limit: long texts, lines of text, other fields."""
-    written = texts * LONG + lines * SHORT
+    written = min(texts * LONG_CHARS + lines * SHORT_CHARS, ALL_CHARS)
     return BYTES_BEFORE + written * BYTES_A_CHARACTER + (texts + lines + choices) * BYTES_A_CHOICE

@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Count, Q
 
-from consultations.models import Consultation, Delegation, Question, Respondent
+from consultations.models import Consultation, Question, Respondent
 from consultations.rules.sealing import room_needed
-from cph.people.models import Person
-from networks.ballots.models import Box, Mark
-from networks.schools.models import Headship
+from networks.ballots.models import Mark
 
 K = Question.Kind
 IN_WORDS = (K.LONG, K.DOCUMENT)
-
-
-def may_answer(person: Person, respondent: Respondent, at: datetime) -> bool:
-    """Whether this person answers for them today: themselves, who leads the school now, or to whom its head gave it."""
-    if respondent.person_id is not None and respondent.person_id == person.pk:
-        return True
-    if Delegation.objects.filter(respondent=respondent, to=person, ended_at__isnull=True).exists():
-        return True
-    leads = Headship.objects.on(timezone.localdate(at)).filter(person=person, school=respondent.school_id)
-    return respondent.school_id is not None and leads.exists()
 
 
 def has_sent(respondent: Respondent) -> bool:
@@ -58,10 +44,3 @@ def room_of(consultation: Consultation) -> int:
     )
     texts = counts["long"] + counts["paragraphs"]
     return room_needed(texts, counts["lines"] + counts["others"], counts["rows"] + counts["rest"])
-
-
-def still_sealed(at: datetime) -> QuerySet[Consultation]:
-    """Closed consultations whose anonymous answers have not been taken in: somebody has to look why."""
-    waiting = (Box.State.OPEN, Box.State.CLOSED, Box.State.OPENED)
-    rows = Consultation.objects.filter(state=Consultation.State.CLOSED, naming=Consultation.Naming.ANONYMOUS)
-    return rows.filter(box__state__in=waiting, closes_at__lte=at).select_related("box")

@@ -13,12 +13,14 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.views.decorators.debug import sensitive_variables
 
 from consultations.models import Answer, Consultation, Part, Question, Respondent, Response
-from consultations.rules.sealing import Given, Opened, Said, from_words, to_words
-from consultations.selectors.sealing import may_answer, room_of
+from consultations.permissions.responding import check_may_respond
+from consultations.rules.answers import Given
+from consultations.rules.sealing import Opened, from_words, to_words
+from consultations.selectors.sealing import room_of
 from cph.audit.services import record
 from cph.core.refusals import NotAllowed, Refused
 from cph.core.templatetags.words import moment
@@ -49,6 +51,10 @@ def prepare(consultation: Consultation) -> Box:
         return consultation.box
     asked = consultation.respondents.filter(is_asked=True)
     roll = [Vote(None, one.person_id, one.school_id, one.name) for one in asked]
+    if not roll:
+        raise Refused(
+            "Nobody answers on these pages, so there is nothing to keep without names. Choose answers with names."
+        )
     box = boxes.prepare_box_for_words(
         body=consultation.network, title=consultation.title, room=room_for(room_of(consultation), len(roll))
     )
@@ -101,10 +107,9 @@ def put_in(
 def _box_for(consultation: Consultation, person: Person, respondent: Respondent, at: datetime) -> Box:
     if consultation.box is None or not consultation.is_anonymous:
         raise Refused("This consultation does not take answers without names.")
-    if respondent.consultation_id != consultation.pk or not respondent.is_asked:
+    if respondent.consultation_id != consultation.pk:
         raise NotAllowed(NOT_YOURS.format(respondent.name))
-    if not may_answer(person, respondent, at):
-        raise NotAllowed(NOT_YOURS.format(respondent.name), instead="Its head answers, or who the head asked to.")
+    check_may_respond(person, respondent, at=at)
     return consultation.box
 
 
@@ -181,6 +186,13 @@ def take_in(consultation: Consultation, *, at: datetime, without_unreadable: int
 def _write(consultation: Consultation, opened: list[Opened]) -> int:
     """Rows in an order that no one can make again: their numbers and places in the tables say nothing."""
     secrets.SystemRandom().shuffle(opened)
+    try:
+        return _stored(consultation, opened)
+    except DatabaseError:  # its own words would hold somebody's answer, and go into a log
+        raise Refused("The database did not take these answers. Nothing was taken in.") from None
+
+
+def _stored(consultation: Consultation, opened: list[Opened]) -> int:
     responses = Response.objects.bulk_create(
         (Response(consultation=consultation, consents=one.consents, form_key=uuid4()) for one in opened),
         batch_size=BATCH,
@@ -194,7 +206,7 @@ def _answers(responses: Iterable[Response], opened: Iterable[Opened]) -> list[An
     return [_answer(said, response) for response, one in pairs for said in one.answers]
 
 
-def _answer(said: Said, response: Response | None) -> Answer:
+def _answer(said: Given, response: Response | None) -> Answer:
     return Answer(
         response=response,
         question_id=said.question,

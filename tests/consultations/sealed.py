@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from consultations.models import Consultation, Option, Part, Question, Respondent
-from consultations.rules.sealing import Said
+from consultations.rules.answers import Given
 from consultations.services import sealing
 from cph.people.models import Person
 from networks.schools.models import Headship, School
@@ -31,14 +31,14 @@ class Asked:
     heads: list[Person]
     grid_rows: list[Part] = field(default_factory=list)
 
-    def said(self, n: int, text: str = "") -> list[Said]:
+    def said(self, n: int, text: str = "") -> list[Given]:
         """What the n-th head answers: everybody something else."""
         one, number, words, grid = (self.questions[kind] for kind in ("ONE", "NUMBER", "LONG", "GRID"))
         return [
-            Said(one.pk, None, (n % 3 + 1,), None, ""),
-            Said(number.pk, None, (), Decimal(n) / 8, ""),
-            Said(words.pk, None, (), None, text or f"View {n:04} of a head"),
-            *(Said(grid.pk, row.pk, ((n + at) % 2 + 1,), None, "") for at, row in enumerate(self.grid_rows)),
+            Given(one.pk, None, (n % 3 + 1,), None, ""),
+            Given(number.pk, None, (), Decimal(n) / 8, ""),
+            Given(words.pk, None, (), None, text or f"View {n:04} of a head"),
+            *(Given(grid.pk, row.pk, ((n + at) % 2 + 1,), None, "") for at, row in enumerate(self.grid_rows)),
         ]
 
     def send(self, n: int, given: Sequence[Any] | None = None, **facts: Any) -> sealing.Receipt:
