@@ -296,7 +296,8 @@ def hide_table(
 ) -> set[tuple[int, int]]:
     """The cells to hide of one table crossed with another, where `gone` rows and columns are hidden in their own tables.
 
-    Row totals are those of the whole table, shown or hidden there. Where the rows add up, the columns do, too.
+    Row totals are those of the whole table, shown or hidden there. Where the rows add up, the columns do, too, and their
+    totals are shown as the base; of a column that is hidden in its own table nothing is shown.
     """
     keys: dict[tuple[int | None, int | None], int] = {
         (row, column): counts.get((row, column), 0) for row in rows for column in columns
@@ -314,5 +315,6 @@ def hide_table(
     if adds_up:
         margins.update((None, column) for column in columns if column not in off_columns)
         also.update((None, column) for column in off_columns)
+    also.update((row, column) for row in rows for column in off_columns)
     found = hide(keys, sums, also=also, shown=frozenset(margins), few=few)
     return {(row, column) for row, column in found if row is not None and column is not None}

@@ -1,0 +1,235 @@
+"""What a closed consultation says: figures with their base, under a selection, crossed, beside the roll and an earlier round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q
+
+from consultations.models import Consultation, Question, Respondent, Tabulation, Theme
+from consultations.rules.audience import SEVERAL, SIZES
+from consultations.rules.hiding import Sum, hide
+from consultations.rules.tables import Represents, Shape, Table, represents
+from consultations.selectors.coverage import with_responded
+from consultations.selectors.shapes import questions_to_read, shapes_of
+from consultations.selectors.tabulated import as_table, selection_words
+from consultations.selectors.tallying import NAMES
+from networks.schools.models import Phase, Sector
+
+HEADINGS = {"group": "Group", "phase": "Phase", "size": "Size", "type": "Type of school"}
+NOT_KNOWN = "Not known"
+SEVERAL_WORDS = {SEVERAL: "Several"}
+WORDS = {
+    "phase": dict(Phase.choices) | SEVERAL_WORDS, "size": SIZES | SEVERAL_WORDS, "type": dict(Sector.choices) | SEVERAL_WORDS
+}  # fmt: skip
+Chosen = Mapping[str, str]  # {"group": "3", "phase": "2"}: as the filters have it
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A question with its tables: one, or of a grid one for each row."""
+
+    number: int
+    question: Question
+    kind: str
+    text: str
+    tables: tuple[Table, ...]
+    note: str = ""
+
+    @property
+    def base(self) -> str:
+        """The base in words."""
+        return self.tables[0].base.words if self.tables else ""
+
+    @property
+    def hides(self) -> bool:
+        """Whether anything is left out."""
+        return any(one.hides for one in self.tables)
+
+
+@dataclass
+class Tabulated:
+    """What is kept of one selection."""
+
+    responded: int
+    asked: int
+    names: tuple[str, ...] = ()
+    bands: dict[str, list[str]] = field(default_factory=dict)
+    tables: dict[tuple[int, int | None], dict] = field(default_factory=dict)
+
+    def table(self, shape: Shape) -> Table:
+        """The table of a shape as it is shown."""
+        return as_table(shape, self.tables.get((shape.question, shape.part)), self.responded, self.asked)
+
+
+def are_ready(consultation: Consultation) -> bool:
+    """Whether the worker has worked out the figures."""
+    return Tabulation.objects.filter(consultation=consultation, selection="").exists()
+
+
+def _read(row: Tabulation) -> Tabulated:
+    kept = row.figures
+    tables = {(one["question"], one["part"]): one for one in kept["tables"]}
+    return Tabulated(kept["responded"], kept["asked"], tuple(kept["names"]), kept["bands"], tables)
+
+
+def tabulated(consultation: Consultation, chosen: Chosen | None = None) -> Tabulated | None:
+    """What is kept of a selection, None where it has no responses or the figures are not there yet. One query.
+
+    What does not tell responses apart (all are of one phase) narrows nothing.
+    """
+    wanted = words_of(chosen or {})
+    row = Tabulation.objects.filter(consultation=consultation, selection=wanted).first()
+    return _read(row) if row else None
+
+
+def words_of(chosen: Chosen) -> str:
+    """A choice of filters as it is kept: in the order of the names."""
+    return selection_words(tuple((name, chosen[name]) for name in NAMES if chosen.get(name) not in (None, "")))
+
+
+def figures_of(consultation: Consultation, filters: Chosen | None = None) -> list[Figure]:
+    """Each question's table with its base, everything hidden that must be; [] until the worker has worked them out."""
+    kept = tabulated(consultation, filters)
+    return figures_in(consultation, kept) if kept else []
+
+
+def figures_in(consultation: Consultation, kept: Tabulated) -> list[Figure]:
+    """The figures of what is kept of a selection."""
+    rows = questions_to_read(consultation)
+    worded_anew = {one.replaces_id for one in rows if one.replaces_id}
+    found = []
+    for number, one in enumerate(rows, start=1):
+        shapes = shapes_of(one, kept.bands.get(str(one.pk), ()))
+        tables = tuple(kept.table(shape) for shape in shapes)
+        found.append(Figure(number, one, one.kind, one.text, tables, _note(one, worded_anew)))
+    return found
+
+
+def _note(question: Question, worded_anew: set[int]) -> str:
+    if question.pk in worded_anew:
+        return "As it was worded at first. The answers to this wording stand by themselves."
+    if question.replaces_id:
+        return "Worded anew while it was open. The answers to this wording stand by themselves."
+    if question.withdrawn_at:
+        return "Not asked to the end."
+    if question.only_if_id:
+        return "Asked only of those whose earlier answer led to it."
+    return ""
+
+
+def in_words(name: str, value: str) -> str:
+    """A phase, size or type in words."""
+    return WORDS[name].get(value, value or NOT_KNOWN)
+
+
+def all_labels(consultation: Consultation) -> dict[str, dict[str, str]]:
+    """The values of all four facts in words: one query."""
+    known = consultation.__dict__.get("_labels")
+    if known is None:
+        rows = Respondent.objects.filter(consultation=consultation)
+        seen = list(rows.values_list("group", "group__name", "phase", "size", "type").distinct().order_by())
+        known = {"group": {str(one[0] or ""): one[1] or "In no group" for one in sorted(seen, key=_by_group)}}
+        for at, name in enumerate(NAMES[1:], start=2):
+            known[name] = {value: in_words(name, value) for value in sorted({one[at] for one in seen})}
+        consultation.__dict__["_labels"] = known
+    return known
+
+
+def _by_group(row: tuple) -> tuple[bool, str]:
+    return (row[1] is None, row[1] or "")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a crossed table: the table of a selection."""
+
+    label: str
+    table: Table
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """A table of a question beside itself in each group, phase, size or type, or by another question."""
+
+    label: str
+    whole: Table
+    columns: tuple[Column, ...]
+
+    @property
+    def rows(self) -> list[tuple[str, list]]:
+        """Each line with its cells: a Row, or None where the whole column is hidden."""
+        found = []
+        for at, row in enumerate(self.whole.rows or (self.columns[0].table.rows if self.columns else ())):
+            cells = [one.table.rows[at] if len(one.table.rows) > at else None for one in self.columns]
+            found.append((row.label, [row, *cells]))
+        return found
+
+
+def crossed_by(consultation: Consultation, question: Question, name: str) -> list[Crossed]:
+    """The tables of a question by one fact of the roll: two queries. The cells are those that the filters show."""
+    rows = Tabulation.objects.filter(Q(selection="") | Q(filters=1, selection__startswith=f"{name}="))
+    kept = {one.selection: _read(one) for one in rows.filter(consultation=consultation)}
+    if "" not in kept:
+        return []
+    labels = all_labels(consultation)[name]
+    found = []
+    for shape in shapes_of(question, kept[""].bands.get(str(question.pk), ())):
+        columns = tuple(
+            Column(label, kept[f"{name}={value}"].table(shape))
+            for value, label in labels.items() if f"{name}={value}" in kept
+        )  # fmt: skip
+        found.append(Crossed(shape.label, kept[""].table(shape), columns))
+    return found
+
+
+def representativeness(consultation: Consultation) -> list[tuple[str, tuple[Represents, ...]]]:
+    """For group, phase, size and type: the share among responses beside the share on the roll. One query.
+
+    The roll is everybody the audience named, also those who were not drawn into a sample.
+    """
+    came = set(with_responded(consultation).filter(has_responded=True).values_list("pk", flat=True))
+    facts = Respondent.objects.filter(consultation=consultation)
+    counted: dict[str, dict[str, list[int]]] = {name: {} for name in NAMES}
+    for pk, *values in facts.values_list("pk", "group", "phase", "size", "type"):
+        for name, value in zip(NAMES, values, strict=True):
+            both = counted[name].setdefault(str(value or ""), [0, 0])
+            both[0] += pk in came
+            both[1] += 1
+    labels, found = all_labels(consultation), []
+    for name in NAMES:
+        if len(counted[name]) < 2:
+            continue
+        values = [value for value in labels[name] if value in counted[name]]
+        lines = [(labels[name][value], *counted[name][value]) for value in values]
+        counts = {at: line[1] for at, line in enumerate(lines)}
+        hidden = hide(counts, [Sum(tuple(counts))])
+        found.append((HEADINGS[name], represents(lines, hidden)))
+    return found
+
+
+@dataclass(frozen=True)
+class ThemeCount:
+    """A theme and how many texts have it: None where fewer than five do."""
+
+    theme: Theme
+    count: int | None
+    texts: int
+
+
+def themes_of(question: Question) -> list[ThemeCount]:
+    """The themes of a question, those merged into others left out, most texts first; texts that any analyst tagged count once.
+
+    Of texts that are alike one is read: its themes are those of all of them. One query.
+    """
+    answers = "tags__reading__answer"
+    last = Q(tags__reading__answer__response__is_last=True)
+    rows = Theme.objects.filter(question=question, merged_into=None)
+    rows = rows.annotate(
+        read=Count(answers, filter=last, distinct=True),
+        alike=Count(f"{answers}__alike", filter=last, distinct=True),
+    )
+    found = [ThemeCount(one, one.read + one.alike, one.read) for one in rows]
+    few = [ThemeCount(one.theme, one.count if (one.count or 0) >= 5 else None, one.texts) for one in found]
+    return sorted(few, key=lambda one: (-(one.count or 0), one.theme.name.lower()))
