@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from consultations.rules.answers import Data, rank_limits
-from consultations.rules.questions import LONG_CHARS, SHORT_CHARS, Asked, Choice, Kind
+from consultations.rules.questions import LONG_CHARS, SHORT_CHARS, Asked, Kind
 from consultations.rules.reading import shown as number_words
 from consultations.rules.reading import values
 
@@ -36,6 +36,7 @@ class Shown:
     condition: str = ""
     depends_on: str = ""  # the field that decides whether it is asked, and the options that lead here
     leads_here: str = ""
+    begins_page: bool = False
 
     @property
     def has_fault(self) -> bool:
@@ -69,10 +70,11 @@ def shown_of(
 ) -> list[Shown]:
     """The questions (or those `of` a page) with what was filled in and the faults by field. `asked` are all, for the conditions."""
     known = {one.pk: one for one in asked}
-    return [_shown(one, known, data, faults) for one in (asked if of is None else of)]
+    first = {one.page: one.pk for one in reversed(asked)}
+    return [_shown(one, known, data, faults, first[one.page] == one.pk) for one in (asked if of is None else of)]
 
 
-def _shown(one: Asked, known: Mapping[int, Asked], data: Data, faults: Mapping[str, str]) -> Shown:
+def _shown(one: Asked, known: Mapping[int, Asked], data: Data, faults: Mapping[str, str], begins: bool) -> Shown:
     found = values(data, one.field)
     parent, options = known.get(one.only_if[0]) if one.only_if else None, one.only_if[1] if one.only_if else frozenset()
     return Shown(
@@ -86,6 +88,7 @@ def _shown(one: Asked, known: Mapping[int, Asked], data: Data, faults: Mapping[s
         condition=condition_words(parent, options) if parent else "",
         depends_on=parent.field if parent else "",
         leads_here=" ".join(str(option) for option in sorted(options)) if parent else "",
+        begins_page=begins,
     )
 
 
@@ -147,13 +150,3 @@ def summary_items(asked: Sequence[Asked], faults: Mapping[str, str]) -> list[tup
     """The faults for the summary at the top, in the order of the page: (id of the field, sentence)."""
     order = {name: place for place, name in enumerate(name for one in asked for name in one.fields())}
     return sorted(faults.items(), key=lambda pair: order.get(pair[0], -1))
-
-
-def answer_words(one: Asked, options: Sequence[int], number: str, text: str) -> str:
-    """An answer in words, for “check your answers” and for history."""
-    names = [choice.text for choice in map(one.choice, options) if isinstance(choice, Choice)]
-    if one.kind == Kind.RANKING:
-        return "; ".join(f"{rank}. {name}" for rank, name in enumerate(names, start=1))
-    if names:
-        return "; ".join(names) + (f": {text}" if text else "")
-    return f"{number} {one.unit}".strip() if number else text

@@ -1,14 +1,33 @@
-"""On the page of a consultation: what asking shows."""
+"""On the page of a consultation: what is asked, the facts and papers, the way to the builder and the preview."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+
 from consultations.models import Consultation
+from consultations.permissions.planning import check_may_run
+from consultations.rules.lint import faults
+from consultations.selectors.asking import asked_of, materials_of
+from cph.core.action import Action
+from cph.core.refusals import allowed
 from cph.people.models import Person
 
 
 def on_consultation(person: Person, consultation: Consultation, at: datetime) -> dict[str, Any] | None:
-    """Nothing yet."""
-    return None
+    """Everybody who sees the consultation sees what is asked; whoever runs it, what is still wrong with it."""
+    asked = asked_of(consultation)
+    runs = allowed(check_may_run, person, consultation, at=at)
+    is_draft = consultation.state == Consultation.State.DRAFT
+    found: dict[str, Any] = {
+        "asked": asked,
+        "materials": materials_of(consultation),
+        "runs": runs,
+        "previews": bool(asked) and (runs or is_draft),
+        "faults": faults(asked) if runs and is_draft and asked else [],
+    }
+    if runs and is_draft and not asked:
+        found["action"] = Action("Add the questions", reverse("question_list", args=[consultation.pk]))
+    return found
