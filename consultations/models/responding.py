@@ -155,9 +155,9 @@ class Response(models.Model):
                             USING ERRCODE = '23514', CONSTRAINT = 'responses_are_never_deleted';
                     END IF;
                     IF TG_OP = 'UPDATE' THEN
-                        IF (NEW.consultation_id, NEW.respondent_id, NEW.number, NEW.by, NEW.sent_by_id, NEW.sent_at, NEW.consents,
+                        IF (NEW.consultation_id, NEW.respondent_id, NEW.number, NEW."by", NEW.sent_by_id, NEW.sent_at, NEW.consents,
                             NEW.received, NEW.form_key) IS DISTINCT FROM (OLD.consultation_id, OLD.respondent_id, OLD.number,
-                            OLD.by, OLD.sent_by_id, OLD.sent_at, OLD.consents, OLD.received, OLD.form_key)
+                            OLD."by", OLD.sent_by_id, OLD.sent_at, OLD.consents, OLD.received, OLD.form_key)
                             OR (NEW.is_last AND NOT OLD.is_last) THEN
                             RAISE EXCEPTION 'what was sent is never changed: a new response replaces it'
                                 USING ERRCODE = '23514', CONSTRAINT = 'responses_are_never_changed';
