@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from django.db.models import Count, Q
 
-from consultations.models import Consultation, Question, Respondent
+from consultations.models import Consultation, Question, Respondent, Response
+from consultations.rules.hiding import FEW
 from consultations.rules.sealing import room_needed
 from networks.ballots.models import Mark
 
@@ -29,6 +30,16 @@ def sent_by(consultation: Consultation) -> set[int]:
     sent = Q(school__in=marks.filter(school__isnull=False).values("school"))
     sent |= Q(person__in=marks.filter(elector__isnull=False).values("elector"))
     return set(Respondent.objects.filter(sent, consultation=consultation).values_list("pk", flat=True))
+
+
+def are_too_few(consultation: Consultation) -> bool:
+    """Whether so few answered without a name that each could be guessed: who has sent is known. Asked once for each object."""
+    if not consultation.is_anonymous:
+        return False
+    known = consultation.__dict__
+    if "_too_few" not in known:
+        known["_too_few"] = Response.objects.filter(consultation=consultation).order_by()[:FEW].count() < FEW
+    return bool(known["_too_few"])
 
 
 def room_of(consultation: Consultation) -> int:

@@ -10,12 +10,13 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from consultations.models import Answer, Consultation, Delegation, Respondent, Response
+from consultations.permissions.planning import check_may_analyse
 from consultations.rules.answers import Given
 from consultations.rules.sealing import Opened
 from consultations.selectors import sealing as known
 from consultations.services import sealing
 from cph.audit.models import Line
-from cph.core.refusals import NotAllowed, Refused
+from cph.core.refusals import NotAllowed, Refused, allowed
 from networks.ballots.models import Box, Mark, OpenedWords, RollEntry, SealedBallot
 from networks.schools.models import Headship
 from tests.consultations import sealed
@@ -310,6 +311,19 @@ def test_a_database_that_goes_away_tells_to_send_it_again(monkeypatch):
     monkeypatch.setattr(casting, "_put_in", dies)
     with pytest.raises(Refused, match="Send the same page again"):
         asked.send(0)
+
+
+@pytest.mark.parametrize(("number", "reads"), [(4, False), (5, True)])
+def test_what_fewer_than_five_said_is_read_by_nobody(number, reads):
+    asked = sealed.open_one(6)
+    for n in range(number):
+        asked.send(n)
+    sealed.taken_in(asked)
+    asked.consultation.closed_at = AFTER
+    asked.consultation.save()
+    may = allowed(check_may_analyse, asked.consultation.lead, asked.consultation, at=AFTER)
+    assert may is reads
+    assert not allowed(check_may_analyse, asked.heads[0], asked.consultation, at=AFTER)
 
 
 # --- the box and the consultation
