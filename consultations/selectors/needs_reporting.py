@@ -39,14 +39,15 @@ def owing(rows: QuerySet[Consultation], today: date) -> QuerySet[Consultation]:
 
 
 def kinds(person: Any, at: Any) -> Kinds:
-    """Consultations that this person leads: closed without a report, or reported and not completed, or ready to be filed."""
+    """Consultations that this person leads: closed without a report, reported and not completed, without their decision, or ready to be filed."""
     mine = Consultation.objects.filter(lead=person, closed_at__isnull=False)
     names = {"pk": "pk", "title": "title", "closed": "closes_at"}
     reported = mine.filter(state=State.REPORTED)
     return {
         "report": (mine.filter(state=State.CLOSED), names | {"by": "decides_on"}),
         "feedback": (reported.filter(_owes()), names),
-        "file": (reported.filter(~_owes()), names),
+        "decided": (reported.filter(~_owes(), decision__isnull=True), names | {"by": "decides_on"}),
+        "file": (reported.filter(~_owes(), decision__isnull=False), names),
     }
 
 
@@ -69,6 +70,12 @@ def _feedback_need(facts: Facts) -> Iterator[Need]:
     yield Need("Say what was done about", facts["title"], url, until, f"It is late after {day_words(until)}.")
 
 
+def _decided_need(facts: Facts) -> Iterator[Need]:
+    until = date.fromisoformat(facts["by"]) if facts["by"] else None
+    url = reverse("consultation_decision", args=[facts["pk"]])
+    yield Need("Say what was decided about", facts["title"], url, until, "The feedback is complete.")
+
+
 def _file_need(facts: Facts) -> Iterator[Need]:
     url = reverse("consultation_file", args=[facts["pk"]])
     yield Need("File", facts["title"], url, None, "The report is out and the feedback is complete.")
@@ -77,5 +84,6 @@ def _file_need(facts: Facts) -> Iterator[Need]:
 NEEDS: dict[str, Callable[[Facts], Iterator[Need]]] = {
     "report": _report_need,
     "feedback": _feedback_need,
+    "decided": _decided_need,
     "file": _file_need,
 }

@@ -68,7 +68,9 @@ def feedback_for(person: Person, consultation: Consultation, at: datetime) -> li
     ]
 
 
-def why_not_to_file(consultation: Consultation, rows: Iterable[Feedback] | None = None) -> list[str]:
+def why_not_to_file(
+    consultation: Consultation, rows: Iterable[Feedback] | None = None, *, has_report: bool | None = None
+) -> list[str]:
     """What keeps this consultation from being filed, as a checklist."""
     found = feedback_of(consultation) if rows is None else list(rows)
     refs = refs_of(found)
@@ -77,7 +79,7 @@ def why_not_to_file(consultation: Consultation, rows: Iterable[Feedback] | None 
     owed = Owed(
         done=[one.done_at is not None for one in found],
         is_proved=[refs.get(one.pk) in stands for one in found],
-        has_report=consultation.reports.exists(),
+        has_report=consultation.reports.exists() if has_report is None else has_report,
         has_decision=bool(named & stands),
     )
     return missing_to_file(owed)

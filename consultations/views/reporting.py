@@ -120,6 +120,7 @@ def report_write(request: HttpRequest, pk: int) -> HttpResponse:
             return _issue(request, found, form)
         except Refused as refusal:
             form.add_error(None, str(refusal))
+    rows = feedback_for(request.user, found, at)
     context = {
         "consultation": found,
         "form": form,
@@ -127,11 +128,11 @@ def report_write(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": counts,
         "publishes": publishes,
         "is_ready": are_ready(found),
-        "rows": feedback_for(request.user, found, at),
+        "rows": rows,
         "tabling": tabling_of(found, at),
         "decision": decision_for(request.user, found, at),
         "redacts": allowed(check_may_redact, request.user, found, at=at),
-        "missing": why_not_to_file(found),
+        "missing": why_not_to_file(found, [one.row for one in rows], has_report=True) if last else [],
     }
     return render(request, "consultations/report_write.html", context)
 
