@@ -22,6 +22,7 @@ from cph.notifications.services import Message, notify, notify_each
 from cph.people.models import Person
 
 SOON = timedelta(days=2)
+SHORT = timedelta(days=3)  # open no longer than this: who was told that it opened needs no second e-mail
 BATCH = 1_000
 
 
