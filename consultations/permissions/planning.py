@@ -8,6 +8,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from consultations.models import Consultation, Report
+from consultations.rules.hiding import FEW
+from consultations.selectors.sealing import are_too_few
 from cph.core.refusals import NotAllowed
 from cph.people.models import Person
 from networks.constitutions.models import Body, Post
@@ -25,25 +27,30 @@ def check_may_plan(person: Person, network: Body, *, at: datetime) -> Seat:
     seats = seats_of(person, timezone.localdate(at))
     if seats.is_admin:
         return Seat(network.pk, network.network_id, Capacity.ADMIN, "Administrator")
-    seat = seats.in_network(network, Capacity.CLERK, Capacity.OFFICER) or _chair_or_executive(seats, network)
-    if seat is None:
+    found = asking_seats(seats, network)
+    if not found:
         raise NotAllowed(
             "The clerk, the executive, the chairs of groups and officers of the authority plan consultations.",
             instead="Ask the chair of your group, or propose an item for the next meeting.",
         )
-    return seat
+    return found[0]
 
 
-def _chair_or_executive(seats: Seats, network: Body) -> Seat | None:
-    """The seat of somebody who chairs a group here or holds a post of the executive that may vote, or whose vote is unstated."""
-    held = [one for one in seats if one.network_id == network.network_id and one.capacity in SITS_IN_EXECUTIVE]
-    if not held:
-        return None
-    asking = Tenure.objects.on(seats.on).filter(person=seats.person, body__in={one.body_id for one in held})
-    asking = asking.exclude(post__may_vote=False).exclude(post__duty=Post.Duty.ATTENDS)
-    bodies = dict(asking.values_list("body", "body__kind"))
-    kinds = {Body.Kind.EXECUTIVE: SITS_IN_EXECUTIVE, Body.Kind.DEVELOPMENT_GROUP: (Capacity.CHAIR,)}
-    return next((one for one in held if one.capacity in kinds.get(bodies.get(one.body_id, ""), ())), None)
+def asking_seats(seats: Seats, network: Body) -> list[Seat]:
+    """The seats by which somebody plans here: clerk, officer, chair of a group, post of the executive.
+
+    A post that is said to have no vote does not plan; one whose vote is left open does: article 5i lets the lead head ask.
+    """
+    here = [one for one in seats if one.network_id == network.network_id]
+    found = [one for one in here if one.capacity in (Capacity.CLERK, Capacity.OFFICER)]
+    sits = [one for one in here if one.capacity in SITS_IN_EXECUTIVE]
+    if sits:
+        asking = Tenure.objects.on(seats.on).filter(person=seats.person, body__in={one.body_id for one in sits})
+        asking = asking.exclude(post__may_vote=False).exclude(post__duty=Post.Duty.ATTENDS)
+        bodies = dict(asking.values_list("body", "body__kind"))
+        kinds = {Body.Kind.EXECUTIVE: SITS_IN_EXECUTIVE, Body.Kind.DEVELOPMENT_GROUP: (Capacity.CHAIR,)}
+        found += [one for one in sits if one.capacity in kinds.get(bodies.get(one.body_id, ""), ())]
+    return sorted(found, key=lambda one: one.capacity != Capacity.CLERK)
 
 
 def check_may_run(person: Person, consultation: Consultation, *, at: datetime) -> Seat:
@@ -71,6 +78,11 @@ def check_may_analyse(person: Person, consultation: Consultation, *, at: datetim
             instead="The report shows what was said.",
         )
     check_is_taken_in(consultation, at)
+    if are_too_few(consultation):
+        raise NotAllowed(
+            f"Fewer than {FEW} responded without a name, and it is known who they are: nobody reads what each said.",
+            instead="The report says how many responded.",
+        )
     return seat
 
 
@@ -125,6 +137,8 @@ def check_is_taken_in(consultation: Consultation, at: datetime) -> None:
     """Nobody sees an answer, or a figure of answers, while it is open or before the answers were taken in."""
     if consultation.state == Consultation.State.WITHDRAWN:
         raise NotAllowed("This consultation was withdrawn: nothing is read of what was answered.")
+    if consultation.is_anonymous and consultation.state == Consultation.State.CLOSED and consultation.closed_at is None:
+        raise NotAllowed("The answers are still being taken out of the box.", instead="Try again in a minute.")
     if consultation.state not in TAKEN_IN or consultation.closes_at is None or consultation.closes_at > at:
         raise NotAllowed(
             "Nobody sees answers, or figures of them, before the consultation has closed.",

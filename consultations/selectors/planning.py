@@ -50,13 +50,13 @@ def consultations_visible_to(person: Person, on: date) -> QuerySet[Consultation]
     prepares = (
         Q(lead=person) | Q(created_by=person) | Q(network__in=seats.network_ids(Capacity.CLERK)) | Q(pk__in=analyses)
     )
-    here = Q(network__in=seats.network_ids()) | Q(pk__in=_asked(person, on))
+    here = Q(network__in=seats.network_ids()) | Q(pk__in=asked_of_person(person, on))
     opened = Exists(Respondent.objects.filter(consultation=OuterRef("pk")))
     was_open = ~Q(state__in=[State.DRAFT, State.WITHDRAWN]) | Q(opened, state=State.WITHDRAWN)
     return Consultation.objects.filter(prepares | (here & was_open))
 
 
-def _asked(person: Person, on: date) -> QuerySet:
+def asked_of_person(person: Person, on: date) -> QuerySet:
     """Consultations in which this person answers: for themselves, for a school they lead today, or as somebody's delegate."""
     led = Headship.objects.on(on).filter(person=person).values("school")
     stands_in = Delegation.objects.filter(to=person, ended_at__isnull=True).values("respondent")
