@@ -115,6 +115,7 @@ OF_CLERKS = [
     ("Invite heads", "invite_heads", True),
     ("Groups and who is missing", "group_list", True),
     ("Posts and vacancies", "post_list", True),
+    ("Consultations", "consultation_list", True),
     ("Elections", "election_list", True),
     ("Constitution and open questions", "constitution", True),
     ("Audit trail", "trail", False),
@@ -129,6 +130,7 @@ OF_OFFICERS = [("Load the register of schools", "import_start", False), ("School
 OF_MEMBERS = [
     ("Propose an item for an agenda", "propose", True),
     ("All meetings", "meeting_list", True),
+    ("Consultations", "consultation_list", True),
     ("Elections", "election_list", True),
     ("The calendar, for your own", "calendar", False),
 ]
