@@ -79,7 +79,7 @@ def figures_part(consultation: Consultation, quotations: Mapping[int, list[Plain
 
 
 def _figure(one: Figure, quotations: list[Plain], colour: str) -> Plain:
-    themes = _themes(one.question) if one.kind in WRITTEN else []
+    themes = _themes(one.question, one.number) if one.kind in WRITTEN else []
     tables = _tables(one)
     drawn = _picture(one, colour)
     return {
@@ -97,7 +97,11 @@ def _tables(one: Figure) -> list[Plain]:
 
 def _table(one: Figure, each: Table) -> Plain:
     heads = HEADS.get(one.kind, ["Answer", "Responses", "Share"])
-    return {"caption": each.label or "Answers", "heads": heads, "rows": [_row(one.kind, row) for row in each.rows]}
+    return {
+        "caption": f"Answers to question {one.number}",
+        "heads": heads,
+        "rows": [_row(one.kind, row) for row in each.rows],
+    }
 
 
 def _row(kind: str, row: Row) -> list[str]:
@@ -121,7 +125,7 @@ def _grid(one: Figure) -> list[Plain]:
         ]
         for each in shown
     ]
-    return [{"caption": "Answers, row by row", "heads": heads, "rows": rows}]
+    return [{"caption": f"Answers to question {one.number}, row by row", "heads": heads, "rows": rows}]
 
 
 def _notes(one: Figure) -> list[str]:
@@ -143,9 +147,10 @@ def _number(value: Any) -> str:
     return f"{value.normalize():f}" if value else "0"
 
 
-def _themes(question: Question) -> list[Plain]:
+def _themes(question: Question, number: int) -> list[Plain]:
     rows = [[one.theme.name, HIDDEN if one.count is None else f"{one.count:,}"] for one in themes_of(question)]
-    return [{"caption": "Themes in what was written", "heads": ["Theme", "Responses"], "rows": rows}] if rows else []
+    caption = f"Themes in what was written to question {number}"
+    return [{"caption": caption, "heads": ["Theme", "Responses"], "rows": rows}] if rows else []
 
 
 # --- the picture
