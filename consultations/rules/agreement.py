@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
+from consultations.rules.tables import rounded
+
 
 @dataclass(frozen=True)
 class Agreement:
@@ -44,6 +46,16 @@ class Agreement:
         if self.observed is None or self.expected is None or self.expected == 1:
             return None
         return (self.observed - self.expected) / (1 - self.expected)
+
+    @property
+    def percent(self) -> str:
+        """The share of texts on which they say the same: “88%”."""
+        return "" if self.observed is None else f"{rounded(self.observed * 100, 0)}%"
+
+    @property
+    def kappa_words(self) -> str:
+        """Kappa to two digits."""
+        return "–" if self.kappa is None else f"{rounded(self.kappa, 2)}"
 
     def __add__(self, other: Agreement) -> Agreement:
         return Agreement(

@@ -71,6 +71,21 @@ class Row:
     share: Fraction | None
     mean_rank: Fraction | None = None
 
+    @property
+    def percent(self) -> str:
+        """The share of those who answered: “37%”; empty where it is hidden."""
+        return "" if self.share is None else f"{rounded(self.share * 100, 0)}%"
+
+    @property
+    def width(self) -> str:
+        """The length of its bar, of 100."""
+        return "0" if self.share is None else f"{rounded(self.share * 100, 1)}"
+
+    @property
+    def rank_words(self) -> str:
+        """The mean place to one digit."""
+        return "" if self.mean_rank is None else f"{rounded(self.mean_rank, 1)}"
+
 
 @dataclass(frozen=True)
 class Table:
@@ -203,6 +218,22 @@ class Represents:
     of_roll: Fraction
     is_off: bool
     is_under: bool
+
+    @property
+    def percent(self) -> str:
+        return "" if self.share is None else f"{rounded(self.share * 100, 0)}%"
+
+    @property
+    def roll_percent(self) -> str:
+        return f"{rounded(self.of_roll * 100, 0)}%"
+
+    @property
+    def width(self) -> str:
+        return "0" if self.share is None else f"{rounded(self.share * 100, 1)}"
+
+    @property
+    def roll_width(self) -> str:
+        return f"{rounded(self.of_roll * 100, 1)}"
 
 
 def represents(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from consultations.models import Consultation
-from consultations.rules.tables import Row, Table
+from consultations.rules.tables import Row, Table, rounded
 from consultations.selectors.understanding import Figure, figures_of
 
 
@@ -23,6 +23,11 @@ class Both:
         if self.now is None or self.before is None or self.now.share is None or self.before.share is None:
             return None
         return (self.now.share - self.before.share) * 100
+
+    @property
+    def words(self) -> str:
+        """“+4” or “-12”; empty where one is hidden."""
+        return "" if self.points is None else f"{rounded(self.points, 0):+}"
 
 
 @dataclass(frozen=True)

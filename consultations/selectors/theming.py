@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from consultations.models import Answer, Consultation, Question, Reading, Tag, Theme
 from consultations.rules.agreement import Agreement, in_words, pairs, same_themes
+from consultations.rules.tables import rounded
 from consultations.selectors.shapes import questions_to_read
 from cph.people.models import Person
 
@@ -66,6 +67,11 @@ class Pair:
     texts: int
     same: Fraction | None
     lines: list[tuple[Theme, Agreement, str]]
+
+    @property
+    def same_percent(self) -> str:
+        """The share of texts on which they found the same themes: “88%”."""
+        return "" if self.same is None else f"{rounded(self.same * 100, 0)}%"
 
 
 def agreement_of(question: Question) -> list[Pair]:
