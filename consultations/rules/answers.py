@@ -170,8 +170,9 @@ def _read_choice(one: Asked, data: Data) -> Answers:
         _check_count(one, found)
     except Fault as fault:
         return [], {one.field: str(fault)}
+    belongs = bool(one.asks_words) and (not found or bool(set(found) & one.asks_words))
     try:
-        words = text_of(values(data, one.words_field), most=OTHER_CHARS, is_line=True) if one.asks_words else ""
+        words = text_of(values(data, one.words_field), most=OTHER_CHARS, is_line=True) if belongs else ""
     except Fault as fault:
         return [], {one.words_field: str(fault)}
     asks = [option for option in one.options if option.position in one.asks_words]

@@ -56,6 +56,14 @@ class Shown:
         return hint_of(self.asked)
 
     @property
+    def summary(self) -> str:
+        """How it is answered and by whom, for whoever asks."""
+        found = [kind_words(self.asked)]
+        found += ["must be answered"] if self.asked.is_required else []
+        found += [self.condition.removeprefix("Answer this ").removesuffix(".")] if self.condition else []
+        return f"{'; '.join(found)}."
+
+    @property
     def described(self) -> str:
         """What stands beside the field for those who cannot see it: ids of hint and fault, for aria-describedby."""
         name = self.asked.field
@@ -150,3 +158,23 @@ def summary_items(asked: Sequence[Asked], faults: Mapping[str, str]) -> list[tup
     """The faults for the summary at the top, in the order of the page: (id of the field, sentence)."""
     order = {name: place for place, name in enumerate(name for one in asked for name in one.fields())}
     return sorted(faults.items(), key=lambda pair: order.get(pair[0], -1))
+
+
+def kind_words(one: Asked) -> str:
+    """How a question is answered, with its limits."""
+    least = number_words(one.at_least) if one.at_least is not None else ""
+    most = number_words(one.at_most) if one.at_most is not None else ""
+    if one.kind == Kind.SCALE:
+        return f"A scale from {least}, “{one.low_words}”, to {most}, “{one.high_words}”"
+    if one.kind in (Kind.GRID, Kind.DOCUMENT):
+        what = "row" if one.kind == Kind.GRID else "paragraph"
+        return f"A {one.kind.lower()} of {len(one.parts)} {what}{'' if len(one.parts) == 1 else 's'}"
+    said = {
+        Kind.ONE: "One choice",
+        Kind.MANY: "Several choices",
+        Kind.RANKING: "A ranking",
+        Kind.NUMBER: f"A number, in {one.unit}" if one.unit else "A number",
+        Kind.SHORT: "A line of text",
+    }.get(Kind(one.kind), "Text")
+    limits = f"{most} words at most" if one.kind in (Kind.SHORT, Kind.LONG) and most else _between(least, most)
+    return f"{said}, {limits}" if limits.strip() and (least or most) else said

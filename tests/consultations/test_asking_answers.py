@@ -85,7 +85,9 @@ def test_something_else_asks_which():
 
 
 def test_words_of_an_option_that_was_left_for_another_are_dropped():
-    assert read([ONE], sent(q1="1", q1_words="Wednesday")).given == [Given(1, options=(1,))]
+    for words in ("Wednesday", "x" * 301):
+        assert read([ONE], sent(q1="1", q1_words=words)).given == [Given(1, options=(1,))]
+    assert "q1-words" in read([ONE], sent(q1="3", q1_words="x" * 301)).faults
 
 
 @pytest.mark.parametrize("values", [["4"], ["0"], ["-1"], ["1.0"], ["one"], ["1", "2"], ["١"], ["1; DROP TABLE"]])
