@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from consultations.models import Feedback, Report
+from consultations.models import Feedback, Quotation, Redaction, Report
 from cph.core.admin import ReadOnlyAdmin
 
 
@@ -27,3 +27,35 @@ class FeedbackAdmin(ReadOnlyAdmin):
     search_fields = ("consultation__title", "asked", "said")
     list_select_related = ("consultation",)
     exclude = ("decision", "action", "paper", "form_key")
+
+
+@admin.register(Quotation)
+class QuotationAdmin(ReadOnlyAdmin):
+    """Which answer is quoted says who said it: not shown."""
+
+    scope = "answer__question__consultation__network"
+    list_display = ("question", "chosen_by", "chosen_at", "removed_at")
+    list_filter = ("answer__question__consultation__network",)
+    search_fields = ("answer__question__text", "chosen_by__name")
+    list_select_related = ("answer__question", "chosen_by")
+    exclude = ("answer",)
+
+    @admin.display(description="to the question")
+    def question(self, row: Quotation) -> str:
+        return row.answer.question.text
+
+
+@admin.register(Redaction)
+class RedactionAdmin(ReadOnlyAdmin):
+    """That somebody redacted, and why; neither whose words nor what is left of them."""
+
+    scope = "answer__question__consultation__network"
+    list_display = ("question", "reason", "redacted_by", "redacted_at")
+    list_filter = ("answer__question__consultation__network",)
+    search_fields = ("answer__question__text", "reason", "redacted_by__name")
+    list_select_related = ("answer__question", "redacted_by")
+    exclude = ("answer", "text")
+
+    @admin.display(description="of an answer to")
+    def question(self, row: Redaction) -> str:
+        return row.answer.question.text

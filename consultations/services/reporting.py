@@ -20,7 +20,6 @@ from consultations.selectors.responding import people_of
 from consultations.services.keeping_report import held_consultation, say
 from cph.core.later import enqueue
 from cph.core.refusals import Refused
-from cph.core.templatetags.words import day_words
 from cph.documents import services as documents
 from cph.documents.models import Paper
 from cph.notifications.models import Kind
@@ -89,7 +88,7 @@ def _paper(consultation: Consultation, content: dict[str, Any], number: int, by:
         "body_name": network.name,
         "colour": identity.colour if identity else "#1d4f91",
         "edition": number,
-        "issued": f"Edition {number}, {day_words(timezone.localdate(at))}, by {by.name}",
+        "issued": f"Edition {number}, by {by.name}",
         "contents": contents_of(content),
     }
     paper = documents.issue(
@@ -103,10 +102,10 @@ def _paper(consultation: Consultation, content: dict[str, Any], number: int, by:
 def contents_of(content: dict[str, Any]) -> list[dict[str, str]]:
     """The parts of the report that there are, for its table of contents."""
     parts = [
-        ("short", "In short", True), ("asked", "What was asked", True), ("answered", "Who answered", True),
+        ("short", "In short", content["summary"]), ("changes", "What changed since the last edition", content["changes"]),
+        ("asked", "What was asked", True), ("answered", "Who answered", True),
         ("views", "What meetings and groups said", content["views"]), ("said", "What was answered", content["figures"]),
         ("decided", "What was decided", True), ("did", "We asked, you said, we did", content["feedback"]),
-        ("changes", "What changed since the last edition", content["changes"]),
     ]  # fmt: skip
     return [{"id": key, "title": title} for key, title, there in parts if there]
 
