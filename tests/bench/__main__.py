@@ -8,7 +8,20 @@ import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cph.settings")
 
-ROOMS = ["register", "pages", "papers", "packs", "search", "sitting", "count", "ballots", "declare", "consulting", "start"]
+ROOMS = [
+    "register",
+    "pages",
+    "papers",
+    "packs",
+    "search",
+    "sitting",
+    "count",
+    "ballots",
+    "declare",
+    "consulting",
+    "consultation_report",
+    "start",
+]
 VERDICT = {True: "met", False: "NOT MET", None: ""}
 
 
