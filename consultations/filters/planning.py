@@ -6,7 +6,6 @@ from datetime import datetime, time
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -26,9 +25,7 @@ class ConsultationFilter(django_filters.FilterSet):
     text = django_filters.CharFilter(method="by_text", label="Words", max_length=100)
     state = django_filters.ChoiceFilter(choices=STATES[1:], method="by_state", label="State", empty_label="All")
     asker = django_filters.ChoiceFilter(choices=Consultation.Asker.choices, label="Who asks", empty_label="Anybody")
-    year = django_filters.TypedChoiceFilter(
-        choices=(), method="by_year", label="School year", empty_label="Any", coerce=int
-    )
+    year = django_filters.ChoiceFilter(choices=(), method="by_year", label="School year", empty_label="Any")
     mine = django_filters.ChoiceFilter(choices=MINE[1:], method="by_mine", label="Mine", empty_label="All")
 
     class Meta:
@@ -39,11 +36,8 @@ class ConsultationFilter(django_filters.FilterSet):
         self.person, self.now = person, now
         super().__init__(data, queryset)
         this = academic_year(timezone.localdate(now))
-        years = [(year, academic_year_label(year)) for year in range(this + 1, this - 6, -1)]
-        self.form.fields["year"].choices = [("", "Any"), *years]
-        for field in self.form.fields.values():
-            if isinstance(field.widget, forms.TextInput):
-                field.widget.attrs["autocomplete"] = "off"
+        years = [(str(year), academic_year_label(year)) for year in range(this + 1, this - 6, -1)]
+        self.filters["year"].extra["choices"] = years
 
     @property
     def is_narrowed(self) -> bool:
@@ -63,9 +57,9 @@ class ConsultationFilter(django_filters.FilterSet):
     def by_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(is_template=True) if value == TEMPLATE else rows.filter(state=value)
 
-    def by_year(self, rows: QuerySet, name: str, value: int) -> QuerySet:
+    def by_year(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """The school year in which it closes; what has no dates yet belongs to the year it was begun in."""
-        first, last = academic_year_bounds(value)
+        first, last = academic_year_bounds(int(value))
         span = tuple(timezone.make_aware(datetime.combine(*end)) for end in ((first, time.min), (last, time.max)))
         return rows.filter(Q(closes_at__range=span) | Q(closes_at__isnull=True, created_at__range=span))
 

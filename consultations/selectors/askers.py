@@ -81,7 +81,7 @@ def bodies_that_decide(network: Body) -> QuerySet[Body]:
 
 def meetings_that_may_decide(network: Body, at: datetime, known: Meeting | None = None) -> QuerySet[Meeting]:
     """Meetings to come, and the one that was chosen before."""
-    coming = Q(starts_at__gte=at, cancelled_at__isnull=True)
+    coming = Q(starts_at__gte=at, state=Meeting.State.PLANNED)
     here = Q(body=network) | Q(body__parent=network)
     rows = Meeting.objects.filter(here & (coming | Q(pk=known.pk if known else None)))
     return rows.select_related("body").order_by("starts_at")

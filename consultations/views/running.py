@@ -121,7 +121,7 @@ def _write_down(request: HttpRequest, found: Consultation, replaces: View | None
     at = clock.now()
     here = Meeting.objects.filter(Q(body=found.network) | Q(body__parent=found.network))
     meetings = here.filter(
-        Q(starts_at__lte=at, cancelled_at__isnull=True) | Q(pk=replaces.meeting_id if replaces else None)
+        Q(starts_at__lte=at, state=Meeting.State.PLANNED) | Q(pk=replaces.meeting_id if replaces else None)
     )
     form = ViewForm(
         request.POST or None, meetings=meetings.select_related("body").order_by("-starts_at"),
