@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from consultations.models import Consultation, Respondent, Response
@@ -71,10 +72,11 @@ def check_may_see_colleagues(person: Person, consultation: Consultation, *, at: 
     """Colleagues' answers, where they are shown, to who has responded themselves: the respondents they answer for."""
     if not consultation.shows_others or consultation.is_anonymous:
         raise NotAllowed("What colleagues answer is not shown in this consultation.")
-    mine = list(respondents_of_person(person, at).filter(consultation=consultation).values_list("pk", flat=True))
-    if not Response.objects.filter(respondent__in=mine, is_last=True).exists():
+    rows = respondents_of_person(person, at).filter(consultation=consultation)
+    mine = dict(rows.annotate(counts=Exists(counts_for(OuterRef("pk")))).values_list("pk", "counts"))
+    if not any(mine.values()):
         raise NotAllowed("You see what colleagues answered once you have responded yourself.", instead="Respond first.")
-    return mine
+    return list(mine)
 
 
 def has_responded(respondent: Respondent) -> bool:

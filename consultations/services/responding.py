@@ -191,14 +191,14 @@ def save_draft(
 
     `fields` has passed `rules.answers.draft_values`. Never for answers without names: those are kept nowhere.
     """
+    respondent = _held(respondent)  # a response that is being sent goes first, and takes the draft with it
     check_may_respond(by, respondent, at=at)
     consultation = respondent.consultation
     if consultation.is_anonymous:
         raise Refused("Nothing is kept of answers without a name until they are sent.")
     if why := why_not_now(consultation, at):
         raise Refused(why)
-    Draft.objects.get_or_create(respondent=respondent, person=by, defaults={"saved_at": at})
-    draft = Draft.objects.select_for_update().get(respondent=respondent, person=by)
+    draft, _ = Draft.objects.get_or_create(respondent=respondent, person=by, defaults={"saved_at": at})
     kept = {key: value for key, value in draft.answers.items() if int(key) not in set(questions)}
     for name, values in fields.items():
         if (question := question_of(name)) is not None:

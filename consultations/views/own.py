@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from consultations.models import Respondent
+from consultations.models import Respondent, Response
 from consultations.rules.answers import Asked, Read, field_values, read
 from consultations.rules.shown import shown_of, summary_items
-from consultations.selectors.responding import called, respondents_of_person
+from consultations.selectors.responding import called, respondents_of_person, responses_of
 from cph.core import clock
+from networks.schools.models import Headship
 
 Fields = Mapping[str, Sequence[str]]
 WITH = (
@@ -25,10 +27,35 @@ WITH = (
 
 def own_or_404(request: HttpRequest, pk: int, respondent: int) -> Respondent:
     """A school or person that whoever is signed in answers for today; of others a page says nothing."""
+    leads = Headship.objects.on(clock.today()).filter(person=request.user.pk, school=OuterRef("school"))
     rows = respondents_of_person(request.user, clock.now()).select_related("school", "person", *WITH)
+    rows = rows.annotate(is_own=Q(person=request.user.pk) | Exists(leads))
     found = get_object_or_404(rows, consultation=pk, pk=respondent)
     request.body_in_hand = found.consultation.network
     return found
+
+
+def way_in(found: Respondent) -> str:
+    """By which right they answer, of a respondent from `own_or_404`."""
+    return Response.By.SELF if found.is_own else Response.By.DELEGATE
+
+
+def sent_for(request: HttpRequest, found: Respondent) -> list[Response]:
+    """What was sent for them and this person may read, the last first: a head all, a deputy their own."""
+    return [one for one in _all_sent(found) if found.is_own or one.sent_by_id == request.user.pk]
+
+
+def counting_for(found: Respondent) -> Response | None:
+    """The response that counts: that there is one, when and by whom, everybody knows who answers for the school."""
+    return next((one for one in _all_sent(found) if one.is_last), None)
+
+
+def _all_sent(found: Respondent) -> list[Response]:
+    """Asked once a page."""
+    if "_sent" not in found.__dict__:
+        found.__dict__["_sent"] = responses_of(found)
+    rows: list[Response] = found.__dict__["_sent"]
+    return rows
 
 
 def posted(request: HttpRequest) -> dict[str, list[str]]:

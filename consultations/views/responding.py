@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from consultations.models import Consultation, Draft, Respondent, Response
+from consultations.models import Draft, Respondent
 from consultations.permissions.responding import check_may_delegate
 from consultations.rules.answered import answered, only_answered
 from consultations.rules.answers import Asked, draft_values, pages_shown
@@ -25,14 +25,12 @@ from consultations.selectors.responding import (
     fields_in,
     fields_sent,
     given_in,
-    responses_of,
-    way_of,
     why_not_now,
 )
 from consultations.selectors.sealing import has_sent
 from consultations.services.responding import save_draft, send
 from consultations.standing_of.responding import mine_of
-from consultations.views.own import Fields, Sheet, key_in, own_or_404, posted, words_for
+from consultations.views.own import Fields, Sheet, counting_for, key_in, own_or_404, posted, sent_for, way_in, words_for
 from consultations.views.reach import consultation_or_404
 from consultations.views.typed import keeps_typed, taken_up, whose
 from cph.core import clock
@@ -61,28 +59,23 @@ def respond(request: HttpRequest, pk: int, respondent: int) -> HttpResponse:
     """What is asked, by when, for which school, what could still change; then begin, go on, or see what was sent."""
     found, at = own_or_404(request, pk, respondent), clock.now()
     consultation = found.consultation
-    way = way_of(request.user, found, clock.today())
-    sent = [one for one in responses_of(found) if may_read(request, one, way)]
+    sent = sent_for(request, found)
     context = words_for(found) | {
         "why_not": why_not_now(consultation, at),
         "asker": asker_of(consultation),
         "materials": materials_of(consultation),
         "number_of_questions": consultation.questions.filter(withdrawn_at=None).count(),
         "responses": sent,
-        "last": sent[0] if sent else None,
+        "last": counting_for(found),
+        "may_see_last": counting_for(found) in sent,
         "draft": draft_of(found, request.user),
-        "is_deputy": way == Response.By.DELEGATE,
+        "is_deputy": not found.is_own,
         "delegation": delegation_of(found),
         "may_delegate": allowed(check_may_delegate, request.user, found, at=at),
         "is_sealed": consultation.is_anonymous and has_sent(found),
         "now_at": at,
     }
     return render(request, "consultations/respond.html", context)
-
-
-def may_read(request: HttpRequest, response: Response, way: str | None) -> bool:
-    """The head reads all that was sent for the school; a deputy what they sent themselves."""
-    return way == Response.By.SELF or response.sent_by_id == request.user.pk
 
 
 # --- the questions
@@ -153,8 +146,7 @@ def _filled(request: HttpRequest, found: Respondent, asked: Sequence[Asked]) -> 
     """What the fields begin with: what was typed and not sent, else what was sent last and this person may read."""
     if draft := draft_of(found, request.user):
         return fields_in(draft), draft
-    way = way_of(request.user, found, clock.today())
-    last = next((one for one in responses_of(found) if may_read(request, one, way)), None)
+    last = next(iter(sent_for(request, found)), None)
     return (fields_sent(last, asked) if last else {}), None
 
 
@@ -241,7 +233,7 @@ def respond_check(request: HttpRequest, pk: int, respondent: int) -> HttpRespons
     try:
         send(
             found, sheet.read.given, consents=request.POST.get("consents") == "yes", form_key=key, by=request.user,
-            way=way_of(request.user, found, clock.today()) or Response.By.SELF, at=clock.now(),
+            way=way_in(found), at=clock.now(),
         )  # fmt: skip
     except Refused as refusal:
         return _check(request, found, sheet, error=str(refusal))
@@ -272,7 +264,7 @@ def _check(request: HttpRequest, found: Respondent, sheet: Sheet, error: str = "
         "whose": whose(found, request.user),
         "consents": request.POST.get("consents") == "yes",
         "error": error,
-        "last": found.responses.filter(is_last=True).select_related("sent_by").first(),
+        "last": counting_for(found),
     }
     return render(request, "consultations/respond_check.html", context, status=409 if error else 200)
 
@@ -282,7 +274,7 @@ def _check(request: HttpRequest, found: Respondent, sheet: Sheet, error: str = "
 def respond_sent(request: HttpRequest, pk: int, respondent: int) -> HttpResponse:
     """It is sent: which response, when, until when it can be changed, and whom this person answers for besides."""
     found, at = own_or_404(request, pk, respondent), clock.now()
-    last = found.responses.filter(sent_by=request.user).order_by("-number").first()
+    last = next((one for one in sent_for(request, found) if one.sent_by_id == request.user.pk), None)
     if last is None:
         return redirect("respond", pk=pk, respondent=respondent)
     mine = mine_of(request.user, found.consultation, at)
@@ -299,13 +291,12 @@ def respond_sent(request: HttpRequest, pk: int, respondent: int) -> HttpResponse
 def own_response(request: HttpRequest, pk: int, respondent: int, number: int) -> HttpResponse:
     """One response as it was sent, also an earlier one, also by a head who has left or a deputy."""
     found = own_or_404(request, pk, respondent)
-    one = found.responses.filter(number=number).select_related("sent_by").first()
-    if one is None or not may_read(request, one, way_of(request.user, found, clock.today())):
+    one = next((one for one in sent_for(request, found) if one.number == number), None)
+    if one is None:
         raise Http404
     context = words_for(found) | {
         "response": one,
         "answers": only_answered(all_asked_of(found.consultation), given_in(one)),
         "why_not": why_not_now(found.consultation, clock.now()),
-        "is_over": found.consultation.state != Consultation.State.OPEN,
     }
     return render(request, "consultations/response.html", context)

@@ -159,5 +159,5 @@ def colleagues_said(request: HttpRequest, pk: int) -> HttpResponse:
     found, at = opened_or_404(request, pk), clock.now()
     mine = check_may_see_colleagues(request.user, found, at=at)
     page = keyset(request, colleagues_of(found, mine).select_related("respondent"), "form_key")
-    context = {"consultation": found, "page": page, "said": said_by(found, page.rows), "coverage": coverage_of(found)}
+    context = {"consultation": found, "page": page, "said": said_by(found, page.rows)}
     return render(request, "consultations/colleagues_said.html", context)
