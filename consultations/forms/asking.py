@@ -175,16 +175,20 @@ class ConditionForm(forms.Form):
     def __init__(self, data: Any = None, *, earlier: Sequence[Asked], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.fields["leads_here"].choices = [
-            (f"{one.pk}:{option.position}", f"Question {one.number}, {one.text} – {option.text}")
-            for one in earlier
-            for option in one.options
+            (f"{one.pk}:{option.position}", option.text) for one in earlier for option in one.options
         ]
+        self.earlier = earlier
 
     def clean_leads_here(self) -> list[str]:
         found = self.cleaned_data["leads_here"]
         if len({one.partition(":")[0] for one in found}) > 1:
             raise forms.ValidationError("Choose answers of one question only.")
         return found
+
+    def groups(self) -> list[tuple[Asked, list[Any]]]:
+        """The answers, below the question they belong to."""
+        boxes = iter(self["leads_here"].subwidgets)
+        return [(one, [next(boxes) for _ in one.options]) for one in self.earlier]
 
     def chosen(self) -> tuple[int | None, list[int]]:
         """The question and the places of the answers."""

@@ -131,7 +131,7 @@ def hint_of(one: Asked) -> str:
     if one.kind == Kind.MANY:
         return f"Choose {_between(least, most)}." if least or most else "Choose all that apply."
     if one.kind == Kind.NUMBER:
-        return f"Enter {_between(least, most)}." if least or most else ""
+        return f"Enter a number{'' if least and most else ' of'} {_between(least, most)}." if least or most else ""
     if one.kind == Kind.RANKING:
         fewest, largest = rank_limits(one)
         how_many = f"all {largest}" if fewest == largest == len(one.options) else _between(str(fewest), str(largest))

@@ -38,7 +38,7 @@ def add_question(consultation: Consultation, wording: Wording, *, place: int, by
         consultation=consultation, kind=wording.kind, page=page, position=len(rows) + 1, **_facts(wording)
     )
     _add_pieces(question, wording)
-    say("added a question", question.text, consultation, by=by, at=at, seat=seat)
+    say("added a question", quoted(question.text), consultation, by=by, at=at, seat=seat)
     return question
 
 
@@ -58,7 +58,7 @@ def change_question(question: Question, wording: Wording, *, by: Person, at: dat
     _change_options(question, wording)
     question.parts.all().delete()
     _add_parts(question, wording)
-    say("changed a question", question.text, consultation, by=by, at=at, seat=seat)
+    say("changed a question", quoted(question.text), consultation, by=by, at=at, seat=seat)
     return question
 
 
@@ -75,7 +75,7 @@ def delete_question(question: Question, *, by: Person, at: datetime) -> None:
     Question.objects.filter(same_as=found).update(same_as=None)
     found.delete()
     _renumber(list(questions_of(consultation)))
-    say("deleted a question", found.text, consultation, by=by, at=at, seat=seat)
+    say("deleted a question", quoted(found.text), consultation, by=by, at=at, seat=seat)
 
 
 @transaction.atomic
@@ -129,8 +129,8 @@ def ask_only_if(question: Question, options: list[Option], *, by: Person, at: da
     question.save(update_fields=["only_if"])
     Condition.objects.bulk_create(Condition(question=question, option=one) for one in options)
     names = " or ".join(f"“{one.text}”" for one in options)
-    words = f"{question.text}: {'if ' + names if names else 'everybody'}"
-    say("changed who is asked", words[:300], consultation, by=by, at=at, seat=seat)
+    words = f"{quoted(question.text)}: {'if ' + names if names else 'everybody'}"
+    say("changed who is asked", words, consultation, by=by, at=at, seat=seat)
 
 
 # --- shared with the services for open consultations
@@ -156,6 +156,10 @@ def draft_in_hand(consultation: Consultation, by: Person, at: datetime) -> tuple
 def check_wording(wording: Wording) -> None:
     for words in faults_in(wording).values():
         raise Refused(words)
+
+
+def quoted(text: str) -> str:
+    return f"“{text}”"
 
 
 def say(verb: str, subject: str, consultation: Consultation, *, by: Person, at: datetime, seat: Seat) -> None:

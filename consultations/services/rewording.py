@@ -10,7 +10,7 @@ from consultations.models import Condition, Consultation, Option, Question
 from consultations.rules.wording import Wording
 from consultations.selectors.asking import asked_of, questions_of
 from consultations.selectors.wording import wording_of
-from consultations.services.asking import add_like, check_wording, dependants, in_hand, say
+from consultations.services.asking import add_like, check_wording, dependants, in_hand, quoted, say
 from cph.core.refusals import Refused
 from cph.people.models import Person
 from networks.constitutions.seats import Seat
@@ -44,7 +44,14 @@ def reword_question(question: Question, wording: Wording, *, by: Person, at: dat
         options = Option.objects.filter(question=parent, position__in=list(places))
         Condition.objects.bulk_create(Condition(question=made, option=one) for one in options)
     Question.objects.filter(pk=question.pk).update(withdrawn_at=at)
-    say("worded a question anew", f"“{question.text}” is now “{made.text}”", consultation, by=by, at=at, seat=seat)
+    say(
+        "worded a question anew",
+        f"{quoted(question.text)} is now {quoted(made.text)}",
+        consultation,
+        by=by,
+        at=at,
+        seat=seat,
+    )
     return made
 
 
@@ -61,7 +68,7 @@ def withdraw_question(question: Question, *, by: Person, at: datetime) -> None:
     if questions_of(consultation).count() == 1:
         raise Refused("This is the only question. Withdraw the consultation, with your reason.")
     Question.objects.filter(pk=question.pk).update(withdrawn_at=at)
-    say("withdrew a question", question.text, consultation, by=by, at=at, seat=seat)
+    say("withdrew a question", quoted(question.text), consultation, by=by, at=at, seat=seat)
 
 
 @transaction.atomic

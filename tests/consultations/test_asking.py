@@ -107,7 +107,7 @@ def test_questions_are_added_in_their_order_and_told_in_the_trail(draft):
     assert [(one.pk, one.number, one.kind) for one in asked] == [(first.pk, 1, "ONE"), (second.pk, 2, "LONG")]
     assert [(one.text, one.asks_words) for one in asked[0].options] == list(DAYS.options)
     assert wording_of(first) == DAYS
-    assert Line.objects.filter(verb="added a question", subject="Why that day?").exists()
+    assert Line.objects.filter(verb="added a question", subject="“Why that day?”").exists()
 
 
 def test_a_form_sent_twice_adds_once(draft):
