@@ -13,6 +13,8 @@ NETWORK = [
     "clerk_list",
     "constitution",
     "constitution_load",
+    "consultation_list",
+    "consultation_plan",
     "drawing",
     "drawing_adopt",
     "drawing_csv",
@@ -111,7 +113,35 @@ RESULT = [
     "result_terms",
     "result_witness",
 ]
+DRAFT_CONSULTATION = [
+    "consultation_audience",
+    "consultation_dates",
+    "consultation_edit",
+    "consultation_open",
+    "consultation_ways",
+    "consultation@draft",
+]
+ASKING = ["consultation_preview", "material_add", "question_add", "question_list"]
+QUESTION = ["question_edit", "question_move", "question_who"]
+CONSULTATION = [
+    "consultation",
+    "consultation_analysts",
+    "consultation_charge",
+    "consultation_copy",
+    "consultation_extend",
+    "consultation_withdraw",
+    "view_record",
+]
 ISSUED = ["agenda", "agenda_pdf"]
+WATCH = ["colleagues_said", "consultation_remind", "coverage", "key_in", "respond_which"]
+OWN_RESPONSE = [
+    "respond",
+    "respond_check",
+    "respond_delegate",
+    "respond_draft",
+    "respond_questions",
+    "respond_sent",
+]
 BODY_REGISTERS = ["action_export", "action_list", "decision_export", "decision_list", "habits"]
 HELD = [
     "correction_ask",
@@ -131,6 +161,10 @@ VARIANTS = [
     *(f"{name}@executive" for name in ("body", "meeting", "meeting_ics", "meeting_list", "plan_year", "propose")),
     "body@group",
     "candidates@settled",
+    "consultation@draft",
+    "consultation_preview@open",
+    "question_edit@open",
+    "question_list@open",
     "election@draft",
     *(f"{name}@executive" for name in ISSUED),
     "item_paper@issued",
@@ -147,6 +181,7 @@ VARIANTS = [
 
 def of(world: World) -> dict[str, dict[str, Any]]:
     """{address: its numbers}"""
+    from consultations.selectors.links import token_of
     from networks.meetings.selectors.around import secret_of
 
     things, people = world.things, world.people
@@ -161,6 +196,7 @@ def of(world: World) -> dict[str, dict[str, Any]]:
     voting, hidden = {"pk": things["open_motion"].pk}, {"pk": things["motion_b"].pk}
     head = people["head"]
     assert head is not None
+    responded = {"pk": things["consultation"].pk, "respondent": things["respondent"].pk}
     return {
         **dict.fromkeys(NETWORK, network),
         **dict.fromkeys(BODY_REGISTERS, network),
@@ -192,6 +228,16 @@ def of(world: World) -> dict[str, dict[str, Any]]:
         "meeting_ics@executive": draft,
         "body@group": {"pk": world.group.pk},
         **{key: {"pk": things["draft_election"].pk} for key in DRAFT_ELECTION},
+        **{key: {"pk": things["draft_consultation"].pk} for key in DRAFT_CONSULTATION},
+        **{key: {"pk": things["draft_consultation"].pk} for key in ASKING},
+        **{key: {"pk": things["draft_questions"]["LONG"].pk} for key in QUESTION},
+        "question_end": {"pk": things["draft_consultation"].pk, "question": things["draft_questions"]["LONG"].pk},
+        **{key: {"pk": things["material"].pk} for key in ("material_file", "material_remove")},
+        **{key: {"pk": things["open_consultation"].pk} for key in ("consultation_preview@open", "question_list@open")},
+        "question_edit@open": {"pk": things["open_consultation"].questions.get(kind="LONG").pk},
+        **{key: {"pk": things["open_consultation"].pk} for key in CONSULTATION},
+        "analyst_end": {"pk": things["open_consultation"].pk, "analyst": things["analyst"].pk},
+        "view_correct": {"pk": things["open_consultation"].pk, "view": things["view"].pk},
         "contest_rules": {"pk": things["draft_contest"].pk},
         **{key: {"pk": things["election"].pk} for key in ELECTION},
         **{key: {"pk": things["contest"].pk} for key in CONTEST},
@@ -213,6 +259,11 @@ def of(world: World) -> dict[str, dict[str, Any]]:
         **{key: {"pk": things["declared_contest"].pk} for key in RESULT},
         "result_answer": {"pk": things["declared_contest"].pk, "objection": things["objection"].pk},
         **{key: {"pk": things["opened_contest"].pk} for key in ("result@opened", "result_count@opened")},
+        **{key: {"pk": things["consultation"].pk} for key in WATCH},
+        **dict.fromkeys((*OWN_RESPONSE, "key_in_for"), responded),
+        "own_response": responded | {"number": 1},
+        **{key: {"token": token_of(things["respondent"].pk, head.pk)} for key in ("respond_link", "respond_link_sent")},
+        "respond_sealed": {"pk": things["sealed_consultation"].pk, "respondent": things["sealed_respondent"].pk},
         "ambiguity": network | {"ambiguity_pk": things["ambiguity"].pk},
         "appoint": post,
         "appoint_step": post | {"step": "term"},
