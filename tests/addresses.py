@@ -132,6 +132,17 @@ CONSULTATION = [
     "consultation_withdraw",
     "view_record",
 ]
+TO_REPORT = [
+    "consultation_decision",
+    "consultation_file",
+    "feedback_add",
+    "report_meeting",
+    "report_preview",
+    "report_table",
+    "report_write",
+]
+REPORTED = ["feedback", "published", "report", "words_list"]
+FEEDBACK = ["feedback_edit", "feedback_move", "feedback_remove"]
 ISSUED = ["agenda", "agenda_pdf"]
 WATCH = ["colleagues_said", "consultation_remind", "coverage", "key_in", "respond_which"]
 OWN_RESPONSE = [
@@ -163,9 +174,15 @@ VARIANTS = [
     "candidates@settled",
     "consultation@draft",
     "consultation_preview@open",
+    "feedback@closed",
+    "feedback@open",
+    "report@closed",
+    "report@open",
+    "report_write@open",
     "question_edit@open",
     "question_list@open",
     "election@draft",
+    "results@open",
     *(f"{name}@executive" for name in ISSUED),
     "item_paper@issued",
     "meeting_display@full",
@@ -260,6 +277,19 @@ def of(world: World) -> dict[str, dict[str, Any]]:
         "result_answer": {"pk": things["declared_contest"].pk, "objection": things["objection"].pk},
         **{key: {"pk": things["opened_contest"].pk} for key in ("result@opened", "result_count@opened")},
         **{key: {"pk": things["consultation"].pk} for key in WATCH},
+        **{key: {"pk": things["closed_consultation"].pk} for key in TO_REPORT},
+        **{key: {"pk": things["reported_consultation"].pk} for key in REPORTED},
+        **{key: {"pk": things["feedback"].consultation_id, "row": things["feedback"].pk} for key in FEEDBACK},
+        **{key: {"pk": things["report"].consultation_id, "number": 1} for key in ("report_edition", "report_pdf")},
+        **{
+            key: {"pk": things["reported_consultation"].pk, "answer": things["written"].pk}
+            for key in ("words_redact", "words_quote")
+        },
+        **{
+            key: {"pk": things["open_consultation"].pk} for key in ("feedback@open", "report@open", "report_write@open")
+        },
+        **{key: {"pk": things["closed_consultation"].pk} for key in ("feedback@closed", "report@closed")},
+        **results_of(things),
         **dict.fromkeys((*OWN_RESPONSE, "key_in_for"), responded),
         "own_response": responded | {"number": 1},
         **{key: {"token": token_of(things["respondent"].pk, head.pk)} for key in ("respond_link", "respond_link_sent")},
@@ -301,4 +331,25 @@ def of(world: World) -> dict[str, dict[str, Any]]:
         "school_head_end": {"pk": things["headship"].pk},
         "stand_down": {"pk": things["tenure"].pk},
         "tenure_done": {"pk": things["tenure"].pk},
+    }
+
+
+RESULTS = ["results", "results_roll", "results_columns", "results_compare", "theme_list"]
+RESPONSES = ["response_list", "responses_csv", "responses_file"]
+THEMES = ["theme_work", "theme_add"]
+
+
+def results_of(things: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Addresses of what a closed consultation says."""
+    closed, text = {"pk": things["closed_consultation"].pk}, things["text"]
+    question = closed | {"question": text.question_id}
+    return {
+        **dict.fromkeys((*RESULTS, *RESPONSES), closed),
+        **dict.fromkeys(THEMES, question),
+        "results@open": {"pk": things["open_consultation"].pk},
+        "results_crossed": closed | {"question": things["closed_consultation"].questions.get(kind="ONE").pk},
+        "response_read": closed | {"response": things["response"].pk},
+        **dict.fromkeys(("responses_file_made", "responses_file_get"), closed | {"export": things["export"].pk}),
+        "theme_read": question | {"answer": text.pk},
+        "theme_merge": closed | {"theme": things["theme"].pk},
     }

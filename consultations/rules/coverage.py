@@ -34,14 +34,19 @@ class Share:
         return round(100 * self.responded / self.asked) if self.asked else 0
 
 
-def shares(rows: Iterable[tuple[str, int, int]]) -> list[Share]:
-    """Rows (label, asked, responded) added up by label; what has no label comes last."""
+def shares(rows: Iterable[tuple[str, int, int]], order: Sequence[str] = ()) -> list[Share]:
+    """Rows (label, asked, responded) added up by label: in this order, the others after it by name, what has none last."""
+    places = {label: place for place, label in enumerate(order)}
     asked: dict[str, int] = {}
     responded: dict[str, int] = {}
     for label, some, answered in rows:
         asked[label] = asked.get(label, 0) + some
         responded[label] = responded.get(label, 0) + answered
-    return [Share(one, asked[one], responded[one]) for one in sorted(asked, key=lambda x: (x == NO_GROUP or not x, x))]
+
+    def place(label: str) -> tuple[bool, int, str]:
+        return label == NO_GROUP or not label, places.get(label, len(places)), label
+
+    return [Share(one, asked[one], responded[one]) for one in sorted(asked, key=place)]
 
 
 def furthest_behind(parts: Sequence[Share]) -> Share | None:

@@ -81,17 +81,24 @@ def coverage(consultation: Consultation) -> Coverage:
     noun = "school" if all(one["is_school"] for one in found) else "person,people"
     if any(one["is_school"] for one in found) and noun != "school":
         noun = "respondent"
-    by = {name: shares((_label(name, one), one["number"], one["came"]) for one in found) for name in LABELS}
+    by = {
+        name: shares(((_label(name, one), one["number"], one["came"]) for one in found), list(words.values()))
+        for name, words in LABELS.items()
+    }
     return Coverage(whole, by["group_name"], by["phase"], by["size"], by["type"], noun)
 
 
-LABELS = ("group_name", "phase", "size", "type")
+LABELS: dict[str, dict[str, str]] = {
+    "group_name": {},
+    "phase": {value: str(label) for value, label in Phase.choices},
+    "size": SIZES,
+    "type": {value: str(label) for value, label in Sector.choices},
+}
 
 
 def _label(name: str, row: dict[str, Any]) -> str:
     """A value as people say it; whoever has none is in no group, or is not known."""
     value = row[name]
-    words = {"phase": dict(Phase.choices), "size": SIZES, "type": dict(Sector.choices)}.get(name, {})
     if value == SEVERAL:
         return "Schools of several kinds"
-    return words.get(value, value) or (NO_GROUP if name == "group_name" else "Not known")
+    return LABELS[name].get(value, value) or (NO_GROUP if name == "group_name" else "Not known")

@@ -71,6 +71,8 @@ def filled(consultation, text="By hand."):
 def test_coverage_in_words():
     groups = shares([("West", 20, 15), ("East", 9, 2), ("", 0, 0), ("West", 5, 5)])
     assert [(one.label, one.words) for one in groups] == [("East", "2 of 9"), ("West", "20 of 25"), ("", "0 of 0")]
+    in_order = shares([("B", 1, 0), ("A", 1, 0), ("In no group", 1, 0), ("C", 1, 0)], ["C", "B"])
+    assert [one.label for one in in_order] == ["C", "B", "A", "In no group"]
     assert coverage_words(Share("", 63, 41), groups[:2]) == "41 of 63 schools; East 2 of 9"
     assert coverage_words(Share("", 1, 0), []) == "0 of 1 school"
     assert coverage_words(Share("", 2, 1), [], noun="person,people") == "1 of 2 people"
