@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef
@@ -10,20 +11,20 @@ from django.utils import timezone
 from consultations.models import Consultation, Respondent, Response
 from consultations.permissions.planning import check_may_run
 from consultations.selectors.responding import called, counts_for, respondents_of_person, way_of
-from consultations.selectors.sealing import has_sent
 from cph.core.refusals import NotAllowed
 from cph.people.models import Person
 from networks.constitutions.seats import Capacity, Seat
 
-TITLES = {Response.By.SELF: "Head of {}", Response.By.DELEGATE: "For the head of {}", Response.By.LINK: "Head of {}"}
+TITLES = {Response.By.SELF: "Head of {}", Response.By.DELEGATE: "For the head of {}"}
 
 
 def check_may_respond(person: Person, respondent: Respondent, *, at: datetime) -> Seat:
     """Whoever leads the school today answers for it, or whom they asked to; a person who was asked answers themselves."""
     way = _way(person, respondent, at)
-    return _seat(
-        respondent, "Respondent" if respondent.person_id else TITLES[Response.By(way)].format(called(respondent))
-    )
+    if respondent.person_id is not None:
+        return _seat(respondent, "Respondent")
+    seat = _seat(respondent, TITLES[Response.By(way)].format(called(respondent)))
+    return replace(seat, capacity=Capacity.ATTENDS) if way == Response.By.DELEGATE else seat
 
 
 def check_may_use_link(person: Person, respondent: Respondent, *, at: datetime) -> Seat:
@@ -77,11 +78,6 @@ def check_may_see_colleagues(person: Person, consultation: Consultation, *, at: 
     if not any(mine.values()):
         raise NotAllowed("You see what colleagues answered once you have responded yourself.", instead="Respond first.")
     return list(mine)
-
-
-def has_responded(respondent: Respondent) -> bool:
-    """Whether a response counts for them, or lies in the box without a name."""
-    return has_sent(respondent) if respondent.consultation.is_anonymous else counts_for(respondent).exists()
 
 
 def _way(person: Person, respondent: Respondent, at: datetime) -> str:

@@ -25,7 +25,7 @@ from consultations.services.telling import (
 from cph.audit.services import record
 from cph.core.refusals import Refused
 from cph.people.models import Person
-from networks.constitutions.seats import Seat
+from networks.constitutions.seats import Capacity, Seat
 
 __all__ = [
     "delegate",
@@ -44,6 +44,7 @@ WAYS = {
     Response.By.LINK: check_may_use_link,
     Response.By.CLERK: check_may_key_in,
 }
+OWN = (Response.By.SELF, Response.By.DELEGATE)
 MOST_BY_LINK = 10  # responses an hour for one respondent: more is no change of mind
 MISFIT = "These answers belong to other questions. Load the page again: nothing was sent."
 
@@ -76,6 +77,8 @@ def _send(
 ) -> Response:  # fmt: skip
     respondent = _held(respondent)
     seat = WAYS[Response.By(way)](by, respondent, at=at)
+    if way in OWN:  # whatever the caller took them for
+        way = Response.By.DELEGATE if seat.capacity == Capacity.ATTENDS else Response.By.SELF
     known = list(Response.objects.filter(Q(form_key=form_key) | Q(respondent=respondent, is_last=True)))
     if same := next((one for one in known if one.form_key == form_key), None):
         return _the_same(same, respondent, by)

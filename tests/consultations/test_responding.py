@@ -219,6 +219,13 @@ def test_a_deputy_answers_and_the_head_is_told_not_what(world, mine):
     assert "words" not in told.text
 
 
+def test_a_deputy_is_never_kept_as_the_head(world, mine):
+    given = responding.delegate(mine, "dana@example.org", "Dana Deputy", by=world.head, at=now())
+    assert send(mine, given.to, way=SELF).by == DELEGATE
+    assert send(mine, world.head, way=DELEGATE).by == SELF
+    assert Line.objects.filter(verb="responded to", seat__startswith="For the head of").count() == 1
+
+
 def test_delegating_twice_is_one_delegation_and_a_second_deputy_waits(world, mine):
     first = responding.delegate(mine, "dana@example.org", "Dana Deputy", by=world.head, at=now())
     assert responding.delegate(mine, "dana@example.org", "Dana Deputy", by=world.head, at=now()) == first

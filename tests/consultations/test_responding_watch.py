@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -289,6 +290,25 @@ def test_the_clerk_never_sees_what_was_sent_before(world, grouped):
     page = words(as_(world.clerk).get(reverse("key_in_for", args=[grouped.pk, mine.pk])))
     assert "A response came in on" in page
     assert "For nobody yet." not in page
+
+
+@pytest.mark.parametrize("model", ["respondent", "delegation", "response", "answer", "draft"])
+def test_the_admin_site_shows_no_answer(world, model):
+    consultation = make.opened(world)
+    mine = of(consultation, world.head)
+    make.response(mine, {consultation.questions.get(kind="LONG"): "For nobody yet."})
+    typed = {"q1": ["For nobody either."]}
+    responding.delegate(mine, "dana@example.org", "Dana Deputy", by=world.head, at=now())
+    responding.save_draft(mine, typed, questions=[], page=1, by=world.head, at=now())
+    browser = as_(world.admin)
+    row = apps.get_model("consultations", model).objects.first()
+    for address in (
+        reverse(f"admin:consultations_{model}_changelist"),
+        reverse(f"admin:consultations_{model}_change", args=[row.pk]),
+    ):
+        page = browser.get(address)
+        assert page.status_code == 200
+        assert "For nobody" not in words(page)
 
 
 # --- answers without names
