@@ -275,7 +275,11 @@ class AudienceForm(forms.Form):
 
     @property
     def kinds(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("group", "phase", "size", "type") if self.fields[name].choices]
+        return [
+            self[name]
+            for name in ("group", "phase", "size", "type")
+            if len(self.fields[name].choices) > 1 or self[name].value()
+        ]
 
     def chosen(self) -> Chosen:
         found = self.cleaned_data

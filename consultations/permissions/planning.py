@@ -10,15 +10,14 @@ from django.utils import timezone
 from consultations.models import Consultation, Report
 from consultations.rules.hiding import FEW
 from consultations.selectors.sealing import are_too_few
+from consultations.selectors.seats import SITS_IN_EXECUTIVE, asking_seats
 from cph.core.refusals import NotAllowed
 from cph.people.models import Person
-from networks.constitutions.models import Body, Post
+from networks.constitutions.models import Body
 from networks.constitutions.permissions import check_may_keep
 from networks.constitutions.seats import Capacity, Seat, Seats, seats_of
-from networks.executives.models import Tenure
 from networks.schools.models import Officer
 
-SITS_IN_EXECUTIVE = (Capacity.CHAIR, Capacity.EXECUTIVE, Capacity.REPRESENTATIVE)
 TAKEN_IN = (Consultation.State.CLOSED, Consultation.State.REPORTED, Consultation.State.FILED)
 
 
@@ -34,23 +33,6 @@ def check_may_plan(person: Person, network: Body, *, at: datetime) -> Seat:
             instead="Ask the chair of your group, or propose an item for the next meeting.",
         )
     return found[0]
-
-
-def asking_seats(seats: Seats, network: Body) -> list[Seat]:
-    """The seats by which somebody plans here: clerk, officer, chair of a group, post of the executive.
-
-    A post that is said to have no vote does not plan; one whose vote is left open does: article 5i lets the lead head ask.
-    """
-    here = [one for one in seats if one.network_id == network.network_id]
-    found = [one for one in here if one.capacity in (Capacity.CLERK, Capacity.OFFICER)]
-    sits = [one for one in here if one.capacity in SITS_IN_EXECUTIVE]
-    if sits:
-        asking = Tenure.objects.on(seats.on).filter(person=seats.person, body__in={one.body_id for one in sits})
-        asking = asking.exclude(post__may_vote=False).exclude(post__duty=Post.Duty.ATTENDS)
-        bodies = dict(asking.values_list("body", "body__kind"))
-        kinds = {Body.Kind.EXECUTIVE: SITS_IN_EXECUTIVE, Body.Kind.DEVELOPMENT_GROUP: (Capacity.CHAIR,)}
-        found += [one for one in sits if one.capacity in kinds.get(bodies.get(one.body_id, ""), ())]
-    return sorted(found, key=lambda one: one.capacity != Capacity.CLERK)
 
 
 def check_may_run(person: Person, consultation: Consultation, *, at: datetime) -> Seat:

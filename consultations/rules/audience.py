@@ -54,7 +54,7 @@ class Candidate:
 
     def one(self, kind: str) -> str | int | None:
         """Their group, phase, size or type. Where their schools differ: no group, SEVERAL phases, sizes or types."""
-        found = {getattr(place, kind) for place in self.places}
+        found: set[str | int | None] = {getattr(place, kind) for place in self.places}
         if len(found) == 1:
             return found.pop()
         if kind == "group":

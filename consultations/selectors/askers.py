@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from consultations.models import Consultation
-from consultations.permissions.planning import asking_seats
+from consultations.selectors.seats import asking_seats
 from cph.core.refusals import allowed
 from cph.people.models import Person
 from networks.constitutions.models import Body, MembershipClass

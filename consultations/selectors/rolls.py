@@ -158,8 +158,15 @@ def _lines(
             )
             for value in all_of
         ]  # fmt: skip
-        found[kind] = sorted(rows, key=lambda one: one.label)
+        found[kind] = sorted(rows, key=lambda one: _in_order(kind, one.label))
     return found
+
+
+def _in_order(kind: str, label: str) -> tuple[int, str]:
+    """Sizes from small to large; the rest by name, what is nothing or several last."""
+    if kind == "size" and label in SIZES.values():
+        return list(SIZES.values()).index(label), ""
+    return (99 if label in (NO_GROUP, SEVERAL_WORDS, "Not known") else 0), label
 
 
 # --- the rows that are frozen

@@ -14,6 +14,18 @@ class HeardView:
     view: View
     earlier: list[View] = field(default_factory=list)
 
+    @property
+    def who(self) -> str:
+        """The meeting, the group or the partner, by name."""
+        return who_said(self.view)
+
+
+def who_said(view: View) -> str:
+    """The meeting, the group or the partner, by name."""
+    if view.meeting is not None:
+        return view.meeting.title
+    return view.group.name if view.group is not None else view.name
+
 
 def views_of(consultation: Consultation) -> list[HeardView]:
     """All that was heard, by day. One query."""

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from consultations.models import Consultation, View
 from consultations.permissions.planning import check_may_run
+from consultations.selectors.views_heard import who_said
 from consultations.services.holding import held, say
 from cph.core.refusals import Refused
 from cph.people.models import Person
@@ -58,13 +59,6 @@ def record_view(
     verb = "corrected" if replaces else "wrote down"
     say(verb, f"the view of {who_said(made)} on {consultation.title}", consultation, made, by=by, at=at, seat=seat)
     return made
-
-
-def who_said(view: View) -> str:
-    """The meeting, the group or the partner, by name."""
-    if view.meeting is not None:
-        return view.meeting.title
-    return view.group.name if view.group is not None else view.name
 
 
 def _check(consultation: Consultation, heard: Heard, replaces: View | None, at: datetime) -> None:
