@@ -46,6 +46,7 @@ def add_consultations(world: World) -> None:
     sealed = put.opened(world, title="Consultation without names", lead=chair, naming="ANONYMOUS")
     things |= {"sealed_consultation": sealed, "sealed_respondent": sealed.respondents.get(school=school)}
     things["closed_consultation"] = put.closed(world, 2, title="Consultation just over", lead=chair)
+    add_results(world)
     add_a_reported_one(world)
 
 
@@ -64,7 +65,6 @@ def add_a_reported_one(world: World) -> None:
     report = issue_report(found, summary="One school answered.", number=1, has_read=True, by=chair, at=now)
     things |= {"reported_consultation": found, "report": report, "feedback": row}
     things["written"] = sent.answers.exclude(text="").first()
-    add_results(world)
 
 
 def add_results(world: World) -> None:

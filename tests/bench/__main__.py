@@ -19,6 +19,7 @@ ROOMS = [
     "ballots",
     "declare",
     "consulting",
+    "results",
     "consultation_report",
     "start",
 ]
