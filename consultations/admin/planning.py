@@ -16,6 +16,7 @@ class ConsultationAdmin(ReadOnlyAdmin):
     search_fields = ("title", "about", "lead__name")
     list_select_related = ("network", "lead")
     date_hierarchy = "closes_at"
+    exclude = ("decision",)  # it may be confidential
 
 
 class OfConsultation(ReadOnlyAdmin):

@@ -13,12 +13,13 @@ from django.utils import timezone
 from consultations.models import Consultation, Feedback, Report
 from consultations.rules.feedback import Owed, Standing, missing_to_file, standing
 from consultations.selectors.planning import asker_of
-from consultations.selectors.proofs import Proof, open_proofs, readable_proofs, refs_of, standing_refs
+from consultations.selectors.proofs import Proof, Ref, open_proofs, readable_proofs, refs_of, standing_refs
 from consultations.selectors.publishing import quotations_of
 from consultations.selectors.report_figures import coverage_part, figures_part, representativeness_part
 from cph.core.templatetags.words import day_words, moment
 from cph.people.models import Person
 
+NO_REF: Ref = ("", 0)
 NAMING = {
     "NAMED": "Responses carry names. They are shown only where those who responded agreed.",
     "ANALYST": "Only the analysts know who answered what.",
@@ -54,18 +55,31 @@ def closed_on(consultation: Consultation) -> date:
 
 
 def feedback_for(person: Person, consultation: Consultation, at: datetime) -> list[Shown]:
-    """The feedback as this person reads it: at most four queries, however many rows."""
+    """The feedback as this person reads it: at most five queries, however many rows."""
     rows = feedback_of(consultation)
     refs, today = refs_of(rows), timezone.localdate(at)
-    proofs = readable_proofs(person, consultation, refs.values(), at)
+    proofs = _proofs(person, consultation, refs.values(), at)
+    day = closed_on(consultation)
     return [
-        Shown(
-            one,
-            standing(one.done_at is not None, closed_on(consultation), today),
-            proofs.get(refs.get(one.pk, ("", 0))),
-        )
-        for one in rows
+        Shown(one, standing(one.done_at is not None, day, today), proofs.get(refs.get(one.pk, NO_REF))) for one in rows
     ]
+
+
+def _proofs(person: Person, consultation: Consultation, refs: Iterable[Ref], at: datetime) -> dict[Ref, Proof]:
+    """What this person reads of these and of the decision, kept with the consultation so that the page asks once."""
+    wanted = {*refs, *_named(consultation)}
+    known: dict[tuple[int, frozenset[Ref]], dict[Ref, Proof]] = consultation.__dict__.setdefault("_proofs", {})
+    for (who, asked), found in known.items():
+        if who == person.pk and wanted <= asked:
+            return found
+    found = readable_proofs(person, consultation, wanted, at)
+    known[person.pk, frozenset(wanted)] = found
+    return found
+
+
+def _named(consultation: Consultation) -> set[Ref]:
+    """The decision that was named, if one was."""
+    return {("decision", consultation.decision_id)} if consultation.decision_id else set()
 
 
 def why_not_to_file(
@@ -74,7 +88,7 @@ def why_not_to_file(
     """What keeps this consultation from being filed, as a checklist."""
     found = feedback_of(consultation) if rows is None else list(rows)
     refs = refs_of(found)
-    named = {("decision", consultation.decision_id)} if consultation.decision_id else set()
+    named = _named(consultation)
     stands = standing_refs({*refs.values(), *named})
     owed = Owed(
         done=[one.done_at is not None for one in found],
@@ -100,10 +114,7 @@ def last_report(consultation: Consultation) -> Report | None:
 
 def decision_for(person: Person, consultation: Consultation, at: datetime) -> Proof | None:
     """What was decided, if this person may read it."""
-    if consultation.decision_id is None:
-        return None
-    ref = ("decision", consultation.decision_id)
-    return readable_proofs(person, consultation, [ref], at).get(ref)
+    return _proofs(person, consultation, (), at).get(("decision", consultation.decision_id or 0))
 
 
 # --- the report
@@ -113,9 +124,8 @@ def report_context(consultation: Consultation) -> dict[str, Any]:
     """All that the report says but for its summary, as plain data that can be frozen: for everybody, so of Part A alone."""
     rows = feedback_of(consultation)
     refs = refs_of(rows)
-    named = ("decision", consultation.decision_id)
-    proofs = open_proofs({*refs.values(), *([named] if consultation.decision_id else [])})
-    decided = proofs.get(named)
+    proofs = open_proofs({*refs.values(), *_named(consultation)})
+    decided = proofs.get(("decision", consultation.decision_id or 0))
     return {
         "title": consultation.title,
         "network_name": consultation.network.name,
@@ -127,7 +137,7 @@ def report_context(consultation: Consultation) -> dict[str, Any]:
         "figures": figures_part(consultation, quotations_of(consultation)),
         "decided": decided.plain() if decided else None,
         "decides_words": decides_words(consultation),
-        "feedback": [_row(one, proofs.get(refs.get(one.pk, ("", 0)))) for one in rows],
+        "feedback": [_row(one, proofs.get(refs.get(one.pk, NO_REF))) for one in rows],
     }
 
 
