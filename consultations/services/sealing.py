@@ -172,9 +172,10 @@ def take_in(consultation: Consultation, *, at: datetime, without_unreadable: int
         boxes.open_lock(box, without_unreadable=without_unreadable)
     number = _write(consultation, [from_words(words) for words in writings_of(box)])
     consultation.box = boxes.destroy(box)
+    left_out = f", {without_unreadable} unreadable left out" if without_unreadable else ""
     record(
         "took in",
-        f"{number} responses without names, {consultation}",
+        f"{number} responses without names{left_out}, {consultation}",
         consultation,
         consultation.network,
         by=None,

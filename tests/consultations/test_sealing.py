@@ -376,6 +376,7 @@ def test_an_envelope_that_was_altered_stops_it_and_a_ruling_goes_without_it():
         sealing.take_in(asked.consultation, at=AFTER)
     assert not Response.objects.exists()
     assert sealing.take_in(asked.consultation, at=AFTER, without_unreadable=1) == 2
+    assert "1 unreadable left out" in Line.objects.order_by("-position").first().subject
 
 
 def test_a_consultation_with_names_takes_none():
