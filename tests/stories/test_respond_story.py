@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from consultations.models import Draft, Response
 from consultations.selectors.links import token_of
 from consultations.selectors.responding import given_in
+from cph.notifications.models import Notice
 from tests.browsing import PHONE, assert_readable
 from tests.factories import consultations as make
 from tests.factories import meetings as people
@@ -169,3 +170,18 @@ def test_by_the_link_on_a_phone_and_sealed_without_a_name(world, head, desk):
     kept = phone.evaluate("JSON.stringify({...localStorage, ...sessionStorage})")
     assert "Nobody knows" not in kept
     assert Response.objects.count() == 1
+
+
+def test_the_clerk_sees_who_is_missing_and_reminds_them_once(world, head, desk):
+    make.schools(world, 3, groups=[world.group])
+    consultation = make.opened(world)
+    make.response(mine(consultation, head), make.some_answers(consultation, 1))
+    clerk = desk(world.clerk)
+    clerk.goto(reverse("coverage", args=[consultation.pk]))
+    expect(clerk.get_by_text("1 of 4 schools; North group 0 of 3")).to_be_visible()
+    assert_readable(clerk)
+    clerk.get_by_role("button", name="Remind those missing").dblclick()
+    expect(clerk.get_by_text("reminded")).not_to_have_count(0)
+    assert Notice.objects.filter(once_key__contains=":reminded:").count() == 3
+    clerk.set_viewport_size(PHONE)
+    assert_readable(clerk)
