@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from consultations.models import Consultation
-from consultations.permissions.planning import check_may_plan, check_may_run
+from consultations.permissions.planning import check_may_plan, check_may_run, check_may_see_sums
 from consultations.selectors.analysts import analysts_of
 from consultations.selectors.checks import noun_of
 from consultations.selectors.dates import span_for
@@ -40,7 +40,10 @@ def on_consultation(person: Person, consultation: Consultation, at: datetime) ->
         if was_open
         else [],
         "analysts": analysts_of(consultation),
-        "views": views_of(consultation) if was_open else [],
+        # what a meeting said is a response of its kind: whoever wrote it down sees it at once, others with the figures
+        "views": views_of(consultation)
+        if was_open and (runs or allowed(check_may_see_sums, person, consultation, at=at))
+        else [],
         "noun": noun_of(consultation),
         "audience": audience_words(consultation) if prepares else [],
         "may_extend": runs and stage == Stage.OPEN,

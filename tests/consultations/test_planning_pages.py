@@ -204,6 +204,19 @@ def test_views_and_their_corrections_are_shown_together(world, clerk):
     assert clerk.get(f"/consultations/{found.pk}/views/999999/correct/").status_code == 404
 
 
+def test_a_view_is_read_with_the_figures_and_not_before(world, client):
+    open_, closed = put.opened(world, questions=False), put.closed(world, 0, questions=False)
+    for one in (open_, closed):
+        put.view(one, words="Most of the group want zanzibar.")
+
+    def reads(role, found):
+        client.force_login(getattr(world, role))
+        return "zanzibar" in client.get(f"/consultations/{found.pk}/").content.decode()
+
+    assert [reads(role, open_) for role in ("clerk", "chair", "head")] == [True, False, False]
+    assert [reads(role, closed) for role in ("clerk", "chair", "head")] == [True, True, False]
+
+
 def test_analysts_by_the_page(world, clerk):
     found = put.opened(world, questions=False)
     for _ in range(2):
