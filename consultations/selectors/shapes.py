@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from consultations.models import Consultation, Question
+from consultations.models import Answer, Consultation, Question
 from consultations.rules.tables import Shape
 
 MOST_STEPS = 21  # a longer scale is shown in bands, as a number is
@@ -17,9 +17,8 @@ def questions_to_read(consultation: Consultation) -> list[Question]:
     """Every question that was asked, in its order, also what was worded anew; options and rows are at hand. Three queries."""
     known = consultation.__dict__.get("_to_read")
     if known is None:
-        rows = Question.objects.filter(consultation=consultation)
-        asked = Q(withdrawn_at=None) | Q(answers__isnull=False)
-        rows = rows.filter(pk__in=Question.objects.filter(asked, consultation=consultation).values("pk"))
+        was_answered = Exists(Answer.objects.filter(question=OuterRef("pk")))
+        rows = Question.objects.filter(Q(withdrawn_at=None) | was_answered, consultation=consultation)
         known = list(rows.prefetch_related("options", "parts").order_by("position", "pk"))
         consultation.__dict__["_to_read"] = known
     return known

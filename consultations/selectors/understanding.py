@@ -56,6 +56,7 @@ class Tabulated:
     asked: int
     names: tuple[str, ...] = ()
     bands: dict[str, list[str]] = field(default_factory=dict)
+    labels: dict[str, dict[str, str]] = field(default_factory=dict)
     tables: dict[tuple[int, int | None], dict] = field(default_factory=dict)
 
     def table(self, shape: Shape) -> Table:
@@ -71,7 +72,7 @@ def are_ready(consultation: Consultation) -> bool:
 def _read(row: Tabulation) -> Tabulated:
     kept = row.figures
     tables = {(one["question"], one["part"]): one for one in kept["tables"]}
-    return Tabulated(kept["responded"], kept["asked"], tuple(kept["names"]), kept["bands"], tables)
+    return Tabulated(kept["responded"], kept["asked"], tuple(kept["names"]), kept["bands"], kept["labels"], tables)
 
 
 def tabulated(consultation: Consultation, chosen: Chosen | None = None) -> Tabulated | None:
@@ -173,7 +174,7 @@ def crossed_by(consultation: Consultation, question: Question, name: str) -> lis
     kept = {one.selection: _read(one) for one in rows.filter(consultation=consultation)}
     if "" not in kept:
         return []
-    labels = all_labels(consultation)[name]
+    labels = kept[""].labels[name]
     found = []
     for shape in shapes_of(question, kept[""].bands.get(str(question.pk), ())):
         columns = tuple(

@@ -14,6 +14,7 @@ from consultations.rules.tables import ADD_UP, Base, Shape, Table, Tally, table
 from consultations.selectors.shapes import questions_to_read, shapes_of
 from consultations.selectors.tabulated import as_stored, selection_words
 from consultations.selectors.tallying import asked_by, names_of, responded_by, spread, tallies_of
+from consultations.selectors.understanding import all_labels
 from cph.core.refusals import Refused
 
 AT_ONCE = 200
@@ -47,6 +48,7 @@ def tabulate(consultation: Consultation, *, at: datetime) -> bool:
                 consultation=locked, selection=selection_words(key), filters=len(key), made_at=at,
                 figures={
                     "names": list(names), "responded": sizes[key], "asked": asked.get(key, 0),
+                    "labels": all_labels(locked) if names and not key else {},
                     "bands": {str(pk): words for pk, words in bands.items()}, "tables": tables,
                 },
             )

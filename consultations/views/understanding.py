@@ -21,7 +21,6 @@ from consultations.selectors.response_rows import columns_of
 from consultations.selectors.shapes import questions_to_read
 from consultations.selectors.understanding import (
     HEADINGS,
-    all_labels,
     crossed_by,
     figures_in,
     representativeness,
@@ -50,7 +49,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponseBase:
     whole = tabulated(found)
     if whole is None:
         return render(request, "consultations/results_later.html", {"consultation": found, "is_counting": True})
-    labels = all_labels(found) if whole.names else {}
+    labels = whole.labels
     narrow = ResultsFilter(request.GET, Tabulation.objects.none(), labels=labels, names=whole.names)
     chosen = narrow.chosen
     kept = tabulated(found, chosen) if chosen else whole
@@ -68,7 +67,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponseBase:
         "figures": figures,
         "kept": kept,
         "is_few": kept is None or kept.responded < 5,
-        "coverage": coverage(found),
+        "whole": whole,
         "crossable": {one.question.pk for one in figures if _has_crossed(one.question, whole.names)},
         "may_analyse": allowed(check_may_analyse, request.user, found, at=at),
         "query": request.GET.urlencode(),

@@ -42,10 +42,10 @@ def figures() -> Iterator[Figure]:
     """Each measured once after the tables are analysed; the page and the files also warm."""
     with scratch.database():
         consultation, client = filled()
-        yield from _tabulation(consultation)
-        yield from _page(consultation, client)
         yield from _csv(consultation)
         yield from _xlsx(consultation, client)
+        yield from _tabulation(consultation)
+        yield from _page(consultation, client)
 
 
 def _tabulation(consultation: Any) -> Iterator[Figure]:
