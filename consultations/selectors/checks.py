@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
 from django.utils import timezone
 
-from consultations.models import Consultation, Question
+from consultations.models import Consultation
 from consultations.rules.dates import is_nothing
+from consultations.selectors.asking import advice_of, faults_of
 from consultations.selectors.dates import judged
 from consultations.selectors.rolls import Count as AudienceCount
 from consultations.selectors.rolls import candidates_of, chosen_of, count_audience
@@ -17,8 +17,6 @@ from consultations.selectors.ways import asks_here, chosen_ways, days_asked_for,
 from cph.core.templatetags.words import count_of, moment
 
 FEWEST_WITHOUT_NAMES = 5  # fewer, and an answer points to its sender whatever the box does
-CHOICES = ("ONE", "MANY", "RANKING", "GRID")
-IN_PARTS = ("GRID", "DOCUMENT")
 
 
 @dataclass(frozen=True)
@@ -75,17 +73,11 @@ def _ways(consultation: Consultation) -> list[Reason]:
 
 
 def _questions(consultation: Consultation) -> list[Reason]:
-    rows = Question.objects.filter(consultation=consultation, withdrawn_at__isnull=True, replaced_by__isnull=True)
-    counted = rows.annotate(choices=Count("options", distinct=True), pieces=Count("parts", distinct=True))
-    unfit = Q(kind__in=CHOICES, choices__lt=2) | Q(kind__in=IN_PARTS, pieces=0)
-    asked = counted.count()
-    found = [Reason("There is at least one question", asked > 0, "question_list", "The questions")]
-    bad = list(counted.filter(unfit).order_by("position").values_list("position", flat=True))
-    if asked:
-        told = f": not question {', '.join(map(str, bad))}" if bad else ""
-        words = f"Every question can be answered, with choices or paragraphs where it needs them{told}"
-        found.append(Reason(words, not bad, "question_list", "The questions"))
-    return found
+    to = ("question_list", "The questions")
+    bad = faults_of(consultation)
+    done = [] if bad else [Reason("Every question can be answered", True, *to)]
+    stops = [Reason(words, False, *to) for words in bad]
+    return [*done, *stops, *(Reason(words, False, *to, is_warning=True) for words in advice_of(consultation))]
 
 
 def audience_count(consultation: Consultation, at: datetime) -> AudienceCount:

@@ -50,7 +50,7 @@ def consultation_list(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "consultations/consultation_list.html", context)
 
 
-STYLES = [f"cph/consultations_{room}.css" for room in ("planning", "asking", "responding", "reporting")]
+STYLES = [f"cph/consultations_{room}.css" for room in ("planning", "asking", "responding", "results", "reporting")]
 
 
 @login_required

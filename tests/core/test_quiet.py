@@ -22,6 +22,7 @@ OURS = [
     "/account/login/?next=%2Fballot%2F4%2F",
     "/static/cph/ballot.js",
     "/sealed/4/",
+    "/consultations/link/abc:def/",
     "/account/login/?next=%2Fsealed%2F4%2F",
 ]
 OTHERS = ["/", "/ballots/", "/meetings/4/", "/notaballot/", "/unsealed/4/", 'File "networks/ballots/services.py"']
