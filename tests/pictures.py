@@ -57,6 +57,8 @@ FOR_README = {
     "clerk-live-desk",
     "head-minutes-desk",
     "head-meeting-after-phone",
+    "head-ballot-phone",
+    "head-result-desk",
 }
 
 
@@ -141,6 +143,7 @@ def pages(first: dict[str, int]) -> list[tuple[str, str, str]]:
         *during_meetings(first),
         *after_meetings(first),
         *around_meetings(first),
+        *of_elections(first),
     ]
 
 
@@ -241,6 +244,33 @@ def around_meetings(first: dict[str, int]) -> list[tuple[str, str, str]]:
         ("nobody", "public-minutes", f"/public/larkmere-heads/minutes/{approved}/"),
         ("nobody", "public-agenda", f"/public/larkmere-heads/agendas/{first['full_meeting']}/"),
         ("chair", "notices", "/notices/"),
+    ]
+
+
+def of_elections(first: dict[str, int]) -> list[tuple[str, str, str]]:
+    """An election from the call to the result."""
+    network, voting, declared = first["network"], first["voting"], first["declared"]
+    contest, result = first["voting_contest"], first["declared_contest"]
+    return [
+        ("head", "elections", f"/bodies/{network}/elections/"),
+        ("head", "election", f"/elections/{voting}/"),
+        ("head", "election-roll", f"/contests/{contest}/roll/"),
+        ("head", "candidates", f"/contests/{contest}/candidates/"),
+        ("head", "nomination", f"/nominations/{first['nomination']}/"),
+        ("head", "hustings", f"/contests/{contest}/questions/"),
+        ("head", "ballots", "/ballot/"),
+        ("head", "ballot", f"/ballot/{contest}/"),
+        ("head", "result", f"/contests/{result}/result/"),
+        ("officer", "result", f"/contests/{result}/result/"),
+        ("clerk", "elections", f"/bodies/{network}/elections/"),
+        ("clerk", "election", f"/elections/{voting}/"),
+        ("clerk", "election-call", f"/bodies/{network}/elections/call/"),
+        ("clerk", "poll", f"/elections/{voting}/poll/"),
+        ("clerk", "poll-extend", f"/elections/{voting}/poll/extend/"),
+        ("clerk", "election-declared", f"/elections/{declared}/"),
+        ("clerk", "result", f"/contests/{result}/result/"),
+        ("clerk", "result-terms", f"/contests/{result}/result/terms/"),
+        ("clerk", "result-papers", f"/contests/{result}/result/papers/"),
     ]
 
 

@@ -38,5 +38,5 @@ def needs_servers(words: list[str]) -> bool:
 def forget_stamps(data: DataDir) -> None:
     """After these commands the next run looks for itself what the database holds."""
     place = postgres.place_of(data)
-    for name in ("migrated", "demonstration", "who"):
+    for name in ("migrated", "demonstration"):
         (place.stamps / name).unlink(missing_ok=True)

@@ -54,9 +54,9 @@ class Supervisor:
     def start(self) -> None:
         """The page first; the worker and beat load while it is being read."""
         started = time.monotonic()
-        prepare(self)
+        migrate(self, self.stack.database)
         self.begin("web", web_command(self.port), patience=3)
-        who = who_to_sign_in_as(self)  # asked while the pages load
+        who = load_demonstration(self, self.stack.database)  # while the pages load
         wait_for_page(self.children["web"], self.port)
         say(f"\nCPH is at http://{HOST}:{self.port}/  (first page after {time.monotonic() - started:.1f} s)")
         if who:
@@ -132,14 +132,6 @@ def check_port_is_free(port: int) -> None:
             ) from error
 
 
-def prepare(supervisor: Supervisor) -> None:
-    """Tables as the code expects them, and the demonstration network the first time."""
-    place = supervisor.stack.database
-    migrate(supervisor, place)
-    if supervisor.environment().get("CPH_DEMO") == "1":
-        load_demonstration(supervisor, place)
-
-
 def migrate(supervisor: Supervisor, place: postgres.Place | None) -> None:
     """Migrate, unless our own database was already migrated by the same files."""
     wanted = template.migrations_digest()
@@ -152,31 +144,21 @@ def migrate(supervisor: Supervisor, place: postgres.Place | None) -> None:
         stamps.write(stamp, digest=wanted)
 
 
-def load_demonstration(supervisor: Supervisor, place: postgres.Place | None) -> None:
-    """Load the demonstration network once into our own database; elsewhere the command itself knows."""
+def load_demonstration(supervisor: Supervisor, place: postgres.Place | None) -> str:
+    """Load the demonstration network once into our own database; elsewhere the command knows. Who one can sign in as."""
+    if supervisor.environment().get("CPH_DEMO") != "1":
+        return ""
     if not DEMO_COMMAND.exists():
         say("There is no demonstration network yet (manage.py load_demo): starting with an empty one.")
-        return
-    stamp = place.stamps / "demonstration" if place else None
-    if stamp and stamp.exists():
-        return
-    say("Loading the demonstration network")
-    manage(supervisor, "load_demo", "--skip-checks")
-    if stamp:
-        stamps.write(stamp, loaded="yes")
-
-
-def who_to_sign_in_as(supervisor: Supervisor) -> str:
-    """The people of the demonstration, asked once and then remembered; nobody where there is none."""
-    place = supervisor.stack.database
-    if not DEMO_COMMAND.exists() or supervisor.environment().get("CPH_DEMO") != "1":
         return ""
-    remembered = place.stamps / "who" if place else None
-    who = stamps.read(remembered).get("who", "") if remembered else ""
+    stamp = place.stamps / "demonstration" if place else None
+    who = stamps.read(stamp).get("who", "") if stamp else ""
     if not who:
-        who = manage(supervisor, "load_demo", "--who", "--skip-checks")
-        if remembered:
-            stamps.write(remembered, who=who)
+        say("Loading the demonstration network")
+        said = manage(supervisor, "load_demo", "--skip-checks").splitlines()
+        who = "\n".join(line for line in said if line.startswith("  "))
+        if stamp:
+            stamps.write(stamp, who=who)
     return who
 
 

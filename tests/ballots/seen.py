@@ -85,6 +85,9 @@ def arm() -> None:
     with connection.cursor() as cursor:
         for name in ("pageinspect", "pg_walinspect"):
             cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
+        # the log is read afterwards: what other tests write meanwhile must not push it out
+        cursor.execute("ALTER SYSTEM SET wal_keep_size = '1GB'")
+        cursor.execute("SELECT pg_reload_conf()")
 
 
 def log_position() -> str:

@@ -16,7 +16,7 @@ from cph.notifications.models import Notice
 from networks.ballots.models import Box
 from networks.constitutions import seats
 from networks.constitutions.models import Post
-from networks.elections.models import Election, Elector
+from networks.elections.models import Election, Elector, Objection
 from networks.elections.rules.timetable import Times
 from networks.elections.selectors.noticing import notice_of
 from networks.elections.selectors.provided import rules_of
@@ -30,6 +30,7 @@ from networks.groups.models import Place
 from networks.schools.models import Headship
 from tests.factories import elections as make_election
 from tests.factories import meetings as make
+from tests.factories.results import declared
 
 
 def now():
@@ -478,3 +479,23 @@ def test_a_rule_is_found_for_its_own_post_before_that_for_every_post(world):
     assert rules[vice.pk].rules["quorum"].value == (1, 3)
     assert "quorum" not in rules[vice.pk].silent
     assert "proxies" in rules[vice.pk].silent
+
+
+def test_a_seat_whose_winner_has_not_begun_is_not_called_again(world):
+    contest = declared(world, [((1, 2), 6), ((2, 1), 4)], candidates=2, voters=10)
+    today = timezone.localdate()
+    Tenure.objects.filter(post=contest.post).update(ends_on=today + timedelta(days=30))
+
+    def under_way():
+        return next(one for one in openings_of(world.network, today) if one.post == contest.post).election
+
+    assert under_way() == contest.election
+    objection = Objection.objects.create(
+        election=contest.election, contest=contest, grounds="x", made_by=world.head, made_at=timezone.now(),
+        form_key=uuid.uuid4(),
+    )  # fmt: skip
+    assert under_way() == contest.election
+    Objection.objects.filter(pk=objection.pk).update(
+        answer="UPHELD", reason="y", answered_by=world.clerk, answered_at=timezone.now()
+    )
+    assert under_way() is None

@@ -40,7 +40,7 @@ def test_waiting_heeds_it(listener):
     try:
         listener.on_signal(signal.SIGTERM, None)
         with pytest.raises(StopRequested):
-            processes.wait_until(lambda: False, Child("child", process, ROOT / "no.log"), seconds=10)
+            processes.wait_until(lambda: False, Child("child", process, ROOT / "no.log"), seconds=60)
     finally:
         process.kill()
         process.wait()

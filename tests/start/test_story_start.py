@@ -69,7 +69,7 @@ def test_it_starts_survives_a_kill_and_stops_in_order(start, tmp_path, free_port
     data = DataDir(tmp_path / "data")
     first = start()
     assert page(free_port, "/ready/") == 200
-    wait_until(lambda: len(recorded(data)) == 5, seconds=10)
+    wait_until(lambda: len(recorded(data)) == 5, seconds=90)
     family = recorded(data)
     assert len(family) == 5, "PostgreSQL, Valkey, web, worker and beat"
 
@@ -81,7 +81,7 @@ def test_it_starts_survives_a_kill_and_stops_in_order(start, tmp_path, free_port
 
     stopped_at = time.monotonic()
     second.send_signal(signal.SIGTERM)
-    assert second.wait(20) == 0
+    assert second.wait(90) == 0
     assert time.monotonic() - stopped_at < 8
     assert not data.children.exists()
     with contextlib.closing(socket.socket()) as probe:
@@ -93,7 +93,7 @@ def test_death_of_one_process_stops_all(start, tmp_path):
     data = DataDir(tmp_path / "data")
     family = recorded(data)
     os.kill(family[1], signal.SIGKILL)  # Valkey, the second to be started
-    assert process.wait(20) == 1
+    assert process.wait(90) == 1
     assert "Valkey ended by itself" in (tmp_path / "said").read_text()
     assert not any(processes.began(pid) for pid in family)
 

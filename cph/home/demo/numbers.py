@@ -7,6 +7,7 @@ from django.utils import timezone
 from cph.core.calendar import academic_year
 from cph.home.demo import city
 from networks.constitutions.models import Ambiguity, Body, Post
+from networks.elections.models import Contest, Election
 from networks.executives.models import Tenure
 from networks.meetings.models import Action, AgendaItem, Meeting, Motion, Proposal, Remark
 from networks.schools.models import Headship, School
@@ -27,6 +28,20 @@ def numbers(network: Body) -> dict[str, int]:
         "question": Ambiguity.objects.get(key="membership.ages", article__constitution__body=network).pk,
         **of_meetings(network),
         **of_records(network),
+        **of_elections(network),
+    }
+
+
+def of_elections(network: Body) -> dict[str, int]:
+    """An election that is declared, one that is being voted in."""
+    declared = Contest.objects.get(election__network=network, election__state=Election.State.DECLARED)
+    voting = Contest.objects.get(election__network=network, election__state=Election.State.VOTING)
+    return {
+        "declared": declared.election_id,
+        "declared_contest": declared.pk,
+        "voting": voting.election_id,
+        "voting_contest": voting.pk,
+        "nomination": voting.nominations.order_by("number")[0].pk,
     }
 
 

@@ -17,7 +17,7 @@ from cph.core.needs import Need
 from cph.core.templatetags.words import moment
 from networks.constitutions.models import Body, Constitution, Post
 from networks.elections.models import Contest, Election, Elector
-from networks.elections.selectors.vacancies import UNDER_WAY
+from networks.elections.selectors.vacancies import contests_that_fill
 from networks.executives.models import Tenure
 from networks.groups.selectors import groups_under
 
@@ -97,7 +97,7 @@ def _to_call(kept: Any, on: Any) -> tuple[QuerySet, Facts]:
     held = Tenure.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on)).filter(
         Q(body=OuterRef("pk")) | Q(body__parent=OuterRef("pk"))
     )
-    contests = Contest.objects.filter(election__network=OuterRef("pk"), election__state__in=UNDER_WAY)
+    contests = contests_that_fill().filter(election__network=OuterRef("pk"))
     executive = Body.objects.filter(parent=OuterRef("pk"), kind=Body.Kind.EXECUTIVE).values("pk")[:1]
     post = {name: name for name in ("key", "title", "organ", "seats", "per_group")}
     rows = Body.objects.filter(pk__in=kept, kind=Body.Kind.NETWORK).annotate(

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from networks.constitutions.models import Body, Constitution, Post
-from networks.elections.models import Contest, Election
+from networks.elections.models import Contest, Election, Objection
 from networks.executives.models import Tenure
 from networks.executives.selectors import title_of
 from networks.groups.selectors import groups_of
@@ -136,11 +138,24 @@ def _day(day: date | None) -> str:
 # --- the elections under way
 
 
+def contests_that_fill() -> QuerySet[Contest]:
+    """Contests from which somebody may take up a post yet: not over, or declared with terms that have not begun."""
+    upheld = Objection.objects.filter(contest=OuterRef("pk"), answer=Objection.Answer.UPHELD)
+    to_begin = Q(
+        election__state=Election.State.DECLARED, declaration__declared_at__isnull=False,
+        declaration__terms_begun_at__isnull=True,
+    )  # fmt: skip
+    elected = to_begin & ~Q(declaration__elected=[]) & ~Exists(upheld)
+    return Contest.objects.filter(Q(election__state__in=UNDER_WAY) | elected)
+
+
 def _look_at_elections(found: list[Opening], network: Body) -> None:
-    rows = Contest.objects.filter(election__network=network, election__state__in=UNDER_WAY)
+    rows = contests_that_fill().filter(election__network=network)
     under_way = {
-        (one.body_id, one.post.key, one.group_id): one.election
+        (one.body_id, one.post.key, one.group_id): one
         for one in rows.select_related("election", "post").order_by("election_id")
     }
     for one in found:
-        one.election = under_way.get((one.body.pk, one.post.key, one.group.pk if one.group else None))
+        contest = under_way.get((one.body.pk, one.post.key, one.group.pk if one.group else None))
+        if contest and (contest.election.state in UNDER_WAY or contest.seats >= one.wanted):
+            one.election = contest.election

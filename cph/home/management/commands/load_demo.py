@@ -1,4 +1,4 @@
-"""manage.py load_demo: the demonstration network, loaded once."""
+"""manage.py load_demo: the demonstration network, loaded once, and who one can sign in as."""
 
 from typing import Any
 
@@ -18,13 +18,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--papers", action="store_true", help="make its PDFs too, where no worker will")
-        parser.add_argument("--who", action="store_true", help="only say who one can sign in as")
         parser.add_argument("--numbers", action="store_true", help="only say the numbers of its own things")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["who"]:
-            self.stdout.write(story.who())
-            return
         network = Body.objects.filter(name=story.NETWORK, kind=Body.Kind.NETWORK).first()
         if options["numbers"]:
             if network is None:
@@ -35,11 +31,11 @@ class Command(BaseCommand):
         if settings.PRODUCTION:
             raise CommandError("The demonstration network has no place in production.")
         if network is not None:
-            self.stdout.write("The demonstration network is there already.")
+            self.stdout.write(f"The demonstration network is there already.\n{story.who()}")
             return
         story.tell(clock.now())
         if options["papers"]:
             packs.sweep_packs()
             while papers_to_make(clock.now()).filter(asked_at__lte=clock.now() - documents.GRACE).exists():
                 documents.sweep()
-        self.stdout.write("The demonstration network is loaded.")
+        self.stdout.write(f"The demonstration network is loaded.\n{story.who()}")
