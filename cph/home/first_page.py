@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from consultations.selectors import asked as consultations
 from cph.core.composed import composed
 from cph.core.needs import Need
 from cph.home.selectors import acts_for_an_authority
@@ -34,6 +35,7 @@ ASKED: list[Callable[[Person, datetime], list[Need]]] = [
     meetings.needs_of,
     asked.needs_of,
     elections.needs_of,
+    consultations.needs_of,
     executives.needs_of,
     groups.needs_of,
     members.needs_of,
