@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pgtrigger
 import pytest
 import time_machine
 from django.urls import reverse
 
+from cph.audit.models import Line
 from networks.ballots.models import Box
-from networks.elections.models import Contest, Nomination
+from networks.elections.models import Contest, Election, Nomination, Objection
 from networks.elections.selectors.findings import lines_of
 from networks.elections.services import findings
 from networks.elections.services.declaring import KEPT_FOR
@@ -32,6 +34,8 @@ def handed_in(world, as_, settings, tmp_path):
     asked = lines_of(made)[0].asked.pk
     findings.take_evidence(made, asked=asked, person=on.ann.pk, words="x", file=upload(), by=on.ann, at=on.now)
     made.refresh_from_db()
+    with pgtrigger.ignore():
+        Election.objects.update(state=Election.State.DECLARED)
     return on, made, tmp_path
 
 
@@ -59,6 +63,7 @@ def test_files_go_six_months_after_objections_closed(handed_in, as_):
         assert as_(on.officer).get(reverse("evidence", args=[finding.pk])).status_code == 404
         assert as_(on.officer).get(reverse("photograph", args=[made.pk])).status_code == 404
     assert Contest.objects.get().cleared_at
+    assert Line.objects.filter(verb="destroyed", subject__startswith="2 files of candidates").count() == 1
     assert not Nomination.objects.get().photograph and made.findings.count() >= 2
 
 
@@ -74,3 +79,23 @@ def test_they_stay_while_the_papers_are_there_or_somebody_holds_them(handed_in):
         with a_day_after(on):
             clear_due()
         assert bool(left(folder)) == stays, state
+
+
+def test_they_stay_while_an_election_is_not_over_or_an_objection_waits(handed_in):
+    on, made, folder = handed_in
+    waiting = Objection.objects.create(
+        election=on.election, nomination=made, grounds="x", made_by=on.ben, made_at=on.now, form_key=uuid4()
+    )
+    with a_day_after(on):
+        clear_due()
+        assert len(left(folder)) == 2
+        facts = {"answer": "DISMISSED", "reason": "y", "answered_by": on.officer, "answered_at": on.now}
+        Objection.objects.filter(pk=waiting.pk).update(**facts)
+        with pgtrigger.ignore():
+            Election.objects.update(state=Election.State.NOTICED)
+        clear_due()
+        assert len(left(folder)) == 2
+        with pgtrigger.ignore():
+            Election.objects.update(state=Election.State.ABANDONED, abandoned_because="z")
+        clear_due()
+        assert left(folder) == []

@@ -66,7 +66,6 @@ class Migration(migrations.Migration):
                 ('published', models.BooleanField(default=False, verbose_name='papers are published without names')),
                 ('ruled', models.JSONField(blank=True, default=list, help_text='Names of the fields of this row.', verbose_name='what the returning officer ruled because the constitution is silent')),
                 ('state', models.CharField(choices=[('CALLED', 'Called'), ('UNOPPOSED', 'Elected unopposed'), ('BALLOT', 'To a ballot'), ('COUNTED', 'Counted'), ('DECLARED', 'Declared'), ('EMPTY', 'Nobody stands')], default='CALLED', max_length=10)),
-                ('cleared_at', models.DateTimeField(blank=True, null=True, verbose_name='evidence and photographs destroyed at')),
                 ('body', models.ForeignKey(help_text='The body whose post it is.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='constitutions.body')),
                 ('box', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contest', to='ballots.box')),
                 ('counted_after', models.ForeignKey(blank=True, help_text='Its winners count as withdrawn here: the vice chair after the co-chairs.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='counted_before', to='elections.contest')),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,7 +18,7 @@ from networks.elections.selectors.calling import contests_of, times_of
 from networks.elections.selectors.provided import lengths_of, rules_of
 from networks.elections.selectors.rolls import Line, rolls_for
 from networks.elections.selectors.vacancies import UNDER_WAY
-from networks.executives.selectors import tenures_of_post
+from networks.executives.models import Tenure
 from networks.meetings.selectors import authority_codes
 from networks.schools.selectors import terms_of
 
@@ -93,13 +94,14 @@ def warnings_of(election: Election, times: Times, terms_start_on: date | None, n
 
 def _still_held(election: Election, starts: date) -> list[str]:
     """The seats that somebody still holds on the day on which those elected are to take them up."""
-    said = []
-    for one in contests_of(election):
-        group = one.group_id if one.post.per_group else None
-        held = tenures_of_post(one.post, one.body).filter(group=group).exclude(ends_on__lt=starts)
-        names = [
-            f"{who.person.name} {f'until {day(who.ends_on)}' if who.ends_on else 'with no last day'}" for who in held
-        ]
+    contests, said = contests_of(election), []
+    held: dict[tuple[int, str, int | None], list[str]] = defaultdict(list)
+    rows = Tenure.objects.filter(body__in={one.body_id for one in contests}).exclude(ends_on__lt=starts)
+    for who in rows.select_related("person", "post").order_by("seat", "starts_on"):
+        until = f"until {day(who.ends_on)}" if who.ends_on else "with no last day"
+        held[who.body_id, who.post.key, who.group_id].append(f"{who.person.name} {until}")
+    for one in contests:
+        names = held[one.body_id, one.post.key, one.group_id if one.post.per_group else None]
         if one.post.seats - len(names) < one.seats:
             said.append(
                 f"{one}: held by {' and '.join(names)}. Record an earlier last day, before {day(starts)}: "

@@ -57,7 +57,7 @@ def locked_declaration(contest: Contest) -> Declaration:
     return found
 
 
-def say(verb: str, subject: str, contest: Contest, *, by: Person, at: datetime, seat: Seat | None) -> None:
+def say(verb: str, subject: str, contest: Contest, *, by: Person | None, at: datetime, seat: Seat | None) -> None:
     """The line in the trail, under the article of the post."""
     election = contest.election
     record(
