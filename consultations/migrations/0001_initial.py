@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('ballots', '0001_initial'),
+        ('ballots', '0002_written_answers'),
         ('constitutions', '0005_channels'),
         ('documents', '0002_files_that_follow'),
         ('meetings', '0007_secret_votes'),
