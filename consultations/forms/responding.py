@@ -1,4 +1,4 @@
-"""Naming a deputy."""
+"""Naming a deputy; ruling on answers that cannot be opened."""
 
 from __future__ import annotations
 
@@ -11,4 +11,13 @@ class DeputyForm(forms.Form):
     name = forms.CharField(label="Their full name", max_length=150)
     email = forms.EmailField(
         label="Their e-mail address", max_length=254, help_text="At your school, if they have one."
+    )
+
+
+class WithoutForm(forms.Form):
+    """That the others are taken in without those that cannot be opened, and why."""
+
+    number = forms.IntegerField(min_value=1, max_value=1_000_000, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="Why", max_length=300, help_text="It stands in the history, for everybody who reads it."
     )

@@ -129,6 +129,13 @@ class Consultation(models.Model):
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField("answers were taken in at", null=True, blank=True)
+    not_taken_in = models.CharField(
+        "why its answers were not taken in", max_length=300, blank=True, help_text="Of answers without names."
+    )
+    unreadable = models.PositiveIntegerField(
+        "envelopes that cannot be opened", null=True, blank=True, help_text="Once it is taken in: left out by a ruling."
+    )
+    tried_at = models.DateTimeField("taking in was tried at", null=True, blank=True)
     reported_at = models.DateTimeField(null=True, blank=True)
     filed_at = models.DateTimeField(null=True, blank=True)
     form_key = models.UUIDField(

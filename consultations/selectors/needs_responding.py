@@ -21,8 +21,14 @@ State, Naming = Consultation.State, Consultation.Naming
 
 
 def kinds(person: Any, at: Any, on: Any) -> Kinds:
-    """Respondents this person answers for in consultations that are open, who have not responded."""
-    return {"respond": (to_respond(person, at, on), NAMED | {"begun": _begun(person)})}
+    """Respondents this person answers for in open consultations, who have not responded; answers that could not be taken in."""
+    closed = Consultation.objects.filter(
+        lead=person, state=State.CLOSED, naming=Naming.ANONYMOUS, closed_at__isnull=True
+    )
+    return {
+        "respond": (to_respond(person, at, on), NAMED | {"begun": _begun(person)}),
+        "unopened": (closed.exclude(not_taken_in=""), {"pk": "pk", "title": "title", "why": "not_taken_in"}),
+    }
 
 
 NAMED = {
@@ -61,4 +67,9 @@ def _respond_need(facts: Facts) -> Iterator[Need]:
     yield Need(verb, thing, url, timezone.localdate(until), f"It closes on {moment(until)}.")
 
 
-NEEDS: dict[str, Callable[[Facts], Iterator[Need]]] = {"respond": _respond_need}
+def _unopened_need(facts: Facts) -> Iterator[Need]:
+    url = reverse("consultation_unopened", args=[facts["pk"]])
+    yield Need("See to the answers of", facts["title"], url, None, facts["why"])
+
+
+NEEDS: dict[str, Callable[[Facts], Iterator[Need]]] = {"respond": _respond_need, "unopened": _unopened_need}

@@ -77,6 +77,8 @@ def stage_of(consultation: Consultation, at: datetime) -> Stage:
     closes = consultation.closes_at
     if consultation.state == State.OPEN and closes is not None and closes <= at:
         return Stage.OVER
+    if consultation.state == State.CLOSED and consultation.is_anonymous and consultation.closed_at is None:
+        return Stage.OVER
     return Stage(consultation.state)
 
 

@@ -42,6 +42,16 @@ def are_too_few(consultation: Consultation) -> bool:
     return bool(known["_too_few"])
 
 
+def are_waiting(consultation: Consultation) -> bool:
+    """Whether it has closed and its answers could not be taken out of the box."""
+    return (
+        consultation.is_anonymous
+        and consultation.state == Consultation.State.CLOSED
+        and consultation.closed_at is None
+        and consultation.not_taken_in != ""
+    )
+
+
 def room_of(consultation: Consultation) -> int:
     """Bytes that a response to these questions can need."""
     rows = Question.objects.filter(consultation=consultation, withdrawn_at__isnull=True, replaced_by__isnull=True)

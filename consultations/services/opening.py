@@ -17,7 +17,7 @@ from consultations.selectors.rolls import respondents_for
 from consultations.selectors.ways import asks_here
 from consultations.services import sealing, telling
 from consultations.services.holding import held, held_if_free, say
-from cph.core.later import enqueue
+from consultations.services.taking_in import finish, take_in_due
 from cph.core.refusals import Refused
 from cph.core.templatetags.words import count_of, moment
 from cph.notifications.models import Kind
@@ -25,8 +25,8 @@ from cph.notifications.services import notify
 from cph.people.models import Person
 from networks.constitutions.seats import Seat
 
+__all__ = ["close_due", "extend", "open_consultation", "open_due", "take_in_due", "withdraw"]
 State = Consultation.State
-TABULATE = "consultations.tasks.understanding.tabulate"
 
 
 @transaction.atomic
@@ -147,30 +147,9 @@ def close_due(pk: int, *, at: datetime) -> bool:
     consultation.closed_at = None if consultation.is_anonymous else at
     consultation.save(update_fields=["state", "closed_at"])
     if not consultation.is_anonymous:
-        _closed(consultation, at)
+        finish(consultation, at)
     say("closed", consultation.title, consultation, by=None, at=at, seat=None)
     return True
-
-
-@transaction.atomic
-def take_in_due(pk: int, *, at: datetime) -> bool:
-    """By the clock: answers without names come out of their box, all at once, after the close."""
-    consultation = held_if_free(pk)
-    if consultation is None or not consultation.is_anonymous or consultation.closed_at is not None:
-        return False
-    if consultation.state != State.CLOSED:
-        return False
-    sealing.take_in(consultation, at=at)
-    consultation.closed_at = at
-    consultation.save(update_fields=["closed_at"])
-    _closed(consultation, at)
-    return True
-
-
-def _closed(consultation: Consultation, at: datetime) -> None:
-    if consultation.respondents.filter(is_asked=True).exists():
-        telling.tell_closed(consultation, at=at)
-    enqueue(TABULATE, consultation.pk)
 
 
 # --- the end of one that comes to nothing

@@ -170,7 +170,7 @@ def take_in(consultation: Consultation, *, at: datetime, without_unreadable: int
         boxes.close(box, at=at)
     if box.state != Box.State.OPENED:
         boxes.open_lock(box, without_unreadable=without_unreadable)
-    number = _write(consultation, [from_words(words) for words in writings_of(box)])
+    number = _write(consultation, _opened(box))
     consultation.box = boxes.destroy(box)
     left_out = f", {without_unreadable} unreadable left out" if without_unreadable else ""
     record(
@@ -182,6 +182,14 @@ def take_in(consultation: Consultation, *, at: datetime, without_unreadable: int
         at=at,
     )
     return number
+
+
+@sensitive_variables()
+def _opened(box: Box) -> list[Opened]:
+    try:
+        return [from_words(words) for words in writings_of(box)]
+    except ValueError:  # its own words may hold somebody's answer
+        raise Refused("What came out of the box is no response. Nothing was taken in.") from None
 
 
 def _write(consultation: Consultation, opened: list[Opened]) -> int:

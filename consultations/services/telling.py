@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.models import Consultation, Extension, Respondent, Response
+from consultations.models import Consultation, Extension, Question, Respondent, Response
 from consultations.permissions.responding import check_may_watch
 from consultations.selectors.coverage import coverage, missing_of
 from consultations.selectors.links import token_of
@@ -89,12 +90,25 @@ def tell_closed(consultation: Consultation, *, at: datetime) -> int:
     link = reverse("consultation", args=[consultation.pk])
     text = (
         f"“{consultation.title}” closed on {moment(consultation.closes_at)}: {coverage(consultation).whole_words} "
-        f"responded.\n\n{_next(consultation)}"
+        f"responded.{_left_out(consultation)}\n\n{_next(consultation)}"
     )
     return notify(
         people.values(), kind=Kind.CONSULTATION, subject=f"{consultation.network.name}: closed, {consultation.title}",
         text=text, link=link, about=consultation, once_key=key, at=at,
     )  # fmt: skip
+
+
+def tell_reworded(consultation: Consultation, before: Question, now: Question, *, at: datetime) -> int:
+    """Those for whom a response was sent read the question as it was and as it is now, and that they may send another."""
+    responded = Exists(Response.objects.filter(respondent=OuterRef("pk"), is_last=True))
+    rows = consultation.respondents.filter(responded).select_related("school", "person").order_by("pk")
+    words = (
+        "A question of “{title}” was worded anew after a response{whose} was sent.\n\nIt was: “{before}”\n\n"
+        "It is now: “{now}”\n\nWhat was sent stands as an answer to the earlier wording. You can look at it, and send "
+        "another response until {until}."
+    )
+    what, texts = "a question was worded anew, {title}", {"before": before.text, "now": now.text}
+    return _tell_each(consultation, list(rows), f"reworded:{now.pk}", words, what, at, **texts)
 
 
 def tell_of_response(response: Response, respondent: Respondent, by: Person, *, at: datetime) -> int:
@@ -142,15 +156,16 @@ def _remind(consultation: Consultation, held: list[Respondent], occasion: str, w
 
 
 def _tell_each(
-    consultation: Consultation, respondents: list[Respondent], occasion: str, words: str, what: str, at: datetime
-) -> int:
+    consultation: Consultation, respondents: list[Respondent], occasion: str, words: str, what: str, at: datetime,
+    **more: str,
+) -> int:  # fmt: skip
     """A notice for each respondent to each who answers for it; the e-mail has the signed link, the page the plain one."""
     facts = {
         "title": consultation.title, "until": moment(consultation.closes_at), "decides": consultation.decides,
         "change": consultation.could_change, "day": moment(consultation.closes_at),
         "sent": "What was sent stands, and can be changed until then."
         if not consultation.is_anonymous else "What was sent without a name stands.",
-    }  # fmt: skip
+    } | more  # fmt: skip
     people = people_of(respondents, timezone.localdate(at))
     messages = (
         Message(
@@ -170,6 +185,13 @@ def _tell_each(
 def _plain(words: str) -> str:
     """Somebody's own words, safe inside words that are filled in afterwards."""
     return words.replace("{", "(").replace("}", ")").strip()
+
+
+def _left_out(consultation: Consultation) -> str:
+    number = consultation.unreadable
+    return (
+        f" {number} of them could not be opened and {'counts' if number == 1 else 'count'} nowhere." if number else ""
+    )
 
 
 def _next(consultation: Consultation) -> str:

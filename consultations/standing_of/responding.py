@@ -12,7 +12,7 @@ from consultations.models import Consultation, Respondent, Response
 from consultations.permissions.responding import check_may_see_colleagues, check_may_watch
 from consultations.selectors.coverage import coverage
 from consultations.selectors.responding import called, respondents_of_person, why_not_now
-from consultations.selectors.sealing import sent_by
+from consultations.selectors.sealing import are_waiting, sent_by
 from cph.core.action import Action
 from cph.core.refusals import allowed
 from cph.people.models import Person
@@ -44,7 +44,9 @@ def on_consultation(person: Person, consultation: Consultation, at: datetime) ->
         "coverage": coverage(consultation) if watches else None,
         "may_key_in": watches and not why and not consultation.is_anonymous,
         "sees_colleagues": sees and allowed(check_may_see_colleagues, person, consultation, at=at),
-        "action": _action(consultation, mine) if not why else None,
+        "not_taken_in": watches and are_waiting(consultation),
+        "left_out": consultation.unreadable if watches and consultation.closed_at else None,
+        "action": _action(consultation, mine, why, watches),
     }
 
 
@@ -61,10 +63,12 @@ def mine_of(person: Person, consultation: Consultation, at: datetime) -> list[Mi
     return [Mine(one, called(one), last.get(one.pk), one.pk in last) for one in rows]
 
 
-def _action(consultation: Consultation, mine: list[Mine]) -> Action | None:
-    """The first that has not been sent."""
+def _action(consultation: Consultation, mine: list[Mine], why: str, watches: bool) -> Action | None:
+    """Answers that could not be taken in come first; then the first school or person that has not responded."""
+    if watches and are_waiting(consultation):
+        return Action("See why answers are not in", reverse("consultation_unopened", args=[consultation.pk]))
     waiting = next((one for one in mine if not one.is_sent), None)
-    if waiting is None:
+    if why or waiting is None:
         return None
     words = f"Respond for {waiting.name}" if waiting.respondent.school_id else "Respond"
     return Action(words, reverse("respond", args=[consultation.pk, waiting.respondent.pk]))

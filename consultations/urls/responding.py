@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from consultations.views import delegating, links, responding, unnamed, watching
+from consultations.views import delegating, links, responding, unnamed, unopened, watching
 
 OWN = "consultations/<int:pk>/respond/<int:respondent>/"
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("consultations/link/<str:token>/sent/", links.respond_link_sent, name="respond_link_sent"),
     path("consultations/<int:pk>/coverage/", watching.coverage, name="coverage"),
     path("consultations/<int:pk>/remind/", watching.remind, name="consultation_remind"),
+    path("consultations/<int:pk>/unopened/", unopened.consultation_unopened, name="consultation_unopened"),
     path("consultations/<int:pk>/key-in/", watching.key_in, name="key_in"),
     path("consultations/<int:pk>/key-in/<int:respondent>/", watching.key_in_for, name="key_in_for"),
     path("consultations/<int:pk>/colleagues/", watching.colleagues_said, name="colleagues_said"),

@@ -5,7 +5,7 @@ from networks.ballots.services.casting import cast, cast_words, mark_paper, new_
 from networks.ballots.services.closing import close
 from networks.ballots.services.keeping import abandon, destroy, hold, keep_until
 from networks.ballots.services.keys import add_key, add_server_key, prove_key
-from networks.ballots.services.opening import key_paper, open_lock
+from networks.ballots.services.opening import Unreadable, key_paper, open_lock
 from networks.ballots.services.preparing import (
     Vote,
     extend,
@@ -19,6 +19,7 @@ from networks.ballots.services.stirring import stir, sweep_away
 __all__ = [
     "Receipt",
     "Slip",
+    "Unreadable",
     "Vote",
     "abandon",
     "add_key",

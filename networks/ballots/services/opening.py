@@ -27,6 +27,14 @@ UNREADABLE = b""
 DIGEST_BYTES = 32
 
 
+class Unreadable(Refused):
+    """So many of so many envelopes cannot be opened: whoever runs the vote rules whether it goes on without them."""
+
+    def __init__(self, words: str, *, number: int, of: int) -> None:
+        super().__init__(words)
+        self.number, self.of = number, of
+
+
 @transaction.atomic
 def key_paper(box: Box, number: int, ranking: Sequence[int], *, by: Person) -> PaperKeying:
     """What this person reads on the paper with this number; until the box is opened they may correct themselves."""
@@ -132,14 +140,15 @@ def _opened(found: Iterable[Envelope], peel: Callable[[bytes], bytes], without: 
         except (locks.CannotOpen, ValueError):
             inner.append((number, UNREADABLE))
     unreadable = sum(1 for _, content in inner if content == UNREADABLE)
-    if unreadable != without:
-        raise Refused(
-            f"{unreadable} of {len(inner)} envelopes cannot be opened. Nothing was opened. "
-            "Whoever runs the vote may rule that it is opened without them."
-            if unreadable
-            else "Every envelope can be opened: none is left out."
-        )
-    return inner
+    if unreadable == without:
+        return inner
+    if not unreadable:
+        raise Refused("Every envelope can be opened: none is left out.")
+    raise Unreadable(
+        f"{unreadable} of {len(inner)} envelopes cannot be opened. Nothing was opened. "
+        "Whoever runs the vote may rule that it is opened without them.",
+        number=unreadable, of=len(inner),
+    )  # fmt: skip
 
 
 def _take_out_papers(box: Box, found: list[Envelope], secret: bytes, without: int) -> None:
