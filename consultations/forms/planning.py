@@ -141,6 +141,10 @@ class PlanForm(DecidedForm):
         ],
     )  # fmt: skip
     shows_others = forms.BooleanField(label="Who has responded sees what colleagues said", required=False)
+    publishes = forms.BooleanField(
+        label="Responses are published with the report, where whoever sent them agrees", required=False,
+        help_text="Each head is asked before sending. What names or hurts somebody is left out first.",
+    )  # fmt: skip
     one_page_at_a_time = forms.BooleanField(label="Questions are shown one page at a time", required=False)
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -186,7 +190,7 @@ SECTIONS = (
         ("asker", "asker_name", "on_behalf_of", "decided_by", "meeting", "decides_on", "lead"),
     ),
     ("How much hangs on it", ("timescale", "impact", "importance")),
-    ("How heads answer", ("answers_per", "naming", "shows_others", "one_page_at_a_time")),
+    ("How heads answer", ("answers_per", "naming", "shows_others", "publishes", "one_page_at_a_time")),
 )
 
 

@@ -63,6 +63,7 @@ class Facts:
     naming: str = Consultation.Naming.NAMED
     shows_others: bool = False
     one_page_at_a_time: bool = False
+    publishes: bool = False
 
 
 def facts_of(consultation: Consultation) -> Facts:
