@@ -90,7 +90,24 @@ class Question(models.Model):
                     words="what was asked is never edited: a new version replaces it, and both stay",
                     name="asked_questions_are_never_edited",
                 ),
-            )
+            ),
+            pgtrigger.Trigger(
+                name="answers_without_names_have_one_set_of_questions",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                declare=[("found", "record")],
+                # who sent before a change would be known by which wording they answered
+                func="""
+                    SELECT c.state, c.naming INTO found FROM consultations_consultation c
+                        WHERE c.id = NEW.consultation_id FOR SHARE OF c;
+                    IF found.state <> 'DRAFT' AND found.naming = 'ANONYMOUS'
+                        AND (TG_OP = 'INSERT' OR NEW.withdrawn_at IS DISTINCT FROM OLD.withdrawn_at) THEN
+                        RAISE EXCEPTION 'the questions of answers without names stand once they are asked'
+                            USING ERRCODE = '23514', CONSTRAINT = 'answers_without_names_have_one_set_of_questions';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -146,7 +146,7 @@ def in_hand(consultation: Consultation, by: Person, at: datetime) -> tuple[Consu
 def draft_in_hand(consultation: Consultation, by: Person, at: datetime) -> tuple[Consultation, Seat]:
     """As long as it is prepared; afterwards what was asked stands."""
     consultation, seat = in_hand(consultation, by, at)
-    if consultation.state == State.OPEN:
+    if consultation.state == State.OPEN and not consultation.is_anonymous:
         raise Refused("This consultation is open: what was asked stands. Word a question anew, and both versions stay.")
     if consultation.state != State.DRAFT:
         raise Refused(f"This consultation is {consultation.get_state_display().lower()}. What was asked stands.")

@@ -8,19 +8,27 @@ from django.db import transaction
 
 from consultations.models import Condition, Consultation, Option, Question
 from consultations.rules.wording import Wording
-from consultations.selectors.asking import asked_of, questions_of
+from consultations.selectors.asking import asked_of, faults_of, questions_of
 from consultations.selectors.wording import wording_of
 from consultations.services.asking import add_like, check_wording, dependants, in_hand, quoted, say
+from consultations.services.telling import tell_reworded
 from cph.core.refusals import Refused
 from cph.people.models import Person
 from networks.constitutions.seats import Seat
 
 State = Consultation.State
+UNCHANGED = (
+    "Answers come without names: no question is worded anew or withdrawn while it is open. Who sent theirs before the change"
+    " would be known by what they answered."
+)
 
 
 @transaction.atomic
 def reword_question(question: Question, wording: Wording, *, by: Person, at: datetime) -> Question:
-    """A new version takes the place of this one from now on. What was answered to the old one stays with the old one."""
+    """A new version takes the place of this one from now on. What was answered to the old one stays with the old one.
+
+    Who has responded is told, once, and may respond again.
+    """
     consultation, seat = _open_in_hand(question.consultation, by, at)
     question = Question.objects.select_related("consultation").get(pk=question.pk)
     if known := Question.objects.filter(replaces=question).first():
@@ -44,14 +52,11 @@ def reword_question(question: Question, wording: Wording, *, by: Person, at: dat
         options = Option.objects.filter(question=parent, position__in=list(places))
         Condition.objects.bulk_create(Condition(question=made, option=one) for one in options)
     Question.objects.filter(pk=question.pk).update(withdrawn_at=at)
-    say(
-        "worded a question anew",
-        f"{quoted(question.text)} is now {quoted(made.text)}",
-        consultation,
-        by=by,
-        at=at,
-        seat=seat,
-    )
+    for words in faults_of(consultation):
+        raise Refused(words)
+    tell_reworded(consultation, question, made, at=at)
+    said = f"{quoted(question.text)} is now {quoted(made.text)}"
+    say("worded a question anew", said, consultation, by=by, at=at, seat=seat)
     return made
 
 
@@ -104,6 +109,8 @@ def _open_in_hand(consultation: Consultation, by: Person, at: datetime) -> tuple
         raise Refused("This consultation is still being prepared. Change the question itself.")
     if consultation.state != State.OPEN or (consultation.closes_at is not None and consultation.closes_at <= at):
         raise Refused("This consultation is not open any more. What was asked stands.")
+    if consultation.is_anonymous:
+        raise Refused(UNCHANGED)
     return consultation, seat
 
 

@@ -15,6 +15,7 @@ from consultations.permissions.responding import check_may_watch
 from consultations.selectors.coverage import coverage, missing_of
 from consultations.selectors.links import token_of
 from consultations.selectors.responding import called, delegation_of, people_of, why_not_now
+from consultations.services.busy import or_busy
 from cph.audit.services import record
 from cph.core.refusals import Refused
 from cph.core.templatetags.words import count_of, moment
@@ -63,6 +64,7 @@ def tell_closes_soon(consultation: Consultation, *, at: datetime) -> int:
     return _remind(consultation, held, f"soon:{consultation.closes_at:%Y%m%d%H%M}", words, at)
 
 
+@or_busy
 @transaction.atomic
 def remind_missing(consultation: Consultation, *, by: Person, at: datetime) -> int:
     """Those missing are reminded, once a day at most. How many schools (or people) by this click."""

@@ -59,6 +59,7 @@ def question_list(request: HttpRequest, pk: int) -> HttpResponse:
         "is_draft": is_draft,
         "is_open": is_open,
         "may_add": is_draft or is_open,
+        "unchanged": rewording.UNCHANGED if is_open and found.is_anonymous else "",
         "faults": faults(asked) if is_draft else [],
         "advice": advice(asked, is_anonymous=found.is_anonymous) if is_draft else [],
         "earlier": [] if is_draft else earlier_versions(found),
@@ -97,6 +98,8 @@ def question_edit(request: HttpRequest, pk: int) -> HttpResponse:
     question = question_or_404(request, pk)
     found = question.consultation
     rewords = found.state != State.DRAFT
+    if rewords and found.state == State.OPEN and found.is_anonymous:
+        raise Refused(rewording.UNCHANGED)
     if rewords and (found.state != State.OPEN or question.withdrawn_at is not None):
         raise Refused("This question is not asked any more: what was asked stands.")
     act = rewording.reword_question if rewords else asking.change_question
@@ -175,5 +178,7 @@ def question_end(request: HttpRequest, pk: int, question: int) -> HttpResponse:
         return redirect("question_list", pk=pk)
     if not is_draft and found.state != State.OPEN:
         raise Refused("This consultation is not open any more. What was asked stands.")
+    if not is_draft and found.is_anonymous:
+        raise Refused(rewording.UNCHANGED)
     context = {"consultation": found, "question": asked, "is_draft": is_draft}
     return render(request, "consultations/question_end.html", context)

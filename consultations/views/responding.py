@@ -27,12 +27,13 @@ from consultations.selectors.responding import (
     given_in,
     why_not_now,
 )
+from consultations.selectors.rewording import reworded_since
 from consultations.selectors.sealing import has_sent
 from consultations.services.responding import save_draft, send
 from consultations.standing_of.responding import mine_of
 from consultations.views.own import Fields, Sheet, counting_for, key_in, own_or_404, posted, sent_for, way_in, words_for
 from consultations.views.reach import consultation_or_404
-from consultations.views.typed import keeps_typed, taken_up, whose
+from consultations.views.typed import keeps_typed, take_up, whose
 from cph.core import clock
 from cph.core.refusals import NotAllowed, Refused, allowed
 from cph.core.templatetags.words import clock as clock_words
@@ -59,15 +60,16 @@ def respond(request: HttpRequest, pk: int, respondent: int) -> HttpResponse:
     """What is asked, by when, for which school, what could still change; then begin, go on, or see what was sent."""
     found, at = own_or_404(request, pk, respondent), clock.now()
     consultation = found.consultation
-    sent = sent_for(request, found)
+    sent, last = sent_for(request, found), counting_for(found)
     context = words_for(found) | {
         "why_not": why_not_now(consultation, at),
         "asker": asker_of(consultation),
         "materials": materials_of(consultation),
         "number_of_questions": consultation.questions.filter(withdrawn_at=None).count(),
         "responses": sent,
-        "last": counting_for(found),
-        "may_see_last": counting_for(found) in sent,
+        "last": last,
+        "may_see_last": last in sent,
+        "reworded": reworded_since(last) if last else [],
         "draft": draft_of(found, request.user),
         "is_deputy": not found.is_own,
         "delegation": delegation_of(found),
@@ -90,8 +92,7 @@ def respond_questions(request: HttpRequest, pk: int, respondent: int) -> HttpRes
     asked = asked_of(found.consultation)
     if request.method == "POST":
         return _step(request, found, asked)
-    if kept := taken_up(request, found):
-        _keep(request, found, asked, kept["fields"], _number(kept["page"]))
+    if take_up(request, found, lambda kept: _keep(request, found, asked, kept["fields"], _number(kept["page"]))):
         messages.success(request, "You were signed out in between. What you typed is back: look at it and go on.")
     fields, draft = _filled(request, found, asked)
     page = _page(request, found, asked, draft)
@@ -115,7 +116,10 @@ def _not_here(request: HttpRequest, found: Respondent) -> HttpResponse | None:
 
 def _step(request: HttpRequest, found: Respondent, asked: list[Asked]) -> HttpResponse:
     page = _number(request.POST.get("page", ""))
-    draft = _keep(request, found, asked, posted(request), page)
+    try:
+        draft = _keep(request, found, asked, posted(request), page)
+    except Refused as refusal:
+        return _not_kept(request, found, asked, page, str(refusal))
     sheet, step = Sheet.of(asked, fields_in(draft)), request.POST.get("step", "next")
     if step == "save":
         until = moment(found.consultation.closes_at)
@@ -129,6 +133,18 @@ def _step(request: HttpRequest, found: Respondent, asked: list[Asked]) -> HttpRe
         return _questions(request, found, sheet, page, faults, draft)
     later = [one for one in pages if one > page]
     return _to("respond_questions", found, page=later[0]) if later else _to("respond_check", found)
+
+
+def _not_kept(request: HttpRequest, found: Respondent, asked: list[Asked], page: int, why: str) -> HttpResponse:
+    """It could not be saved just now: the same page, with everything typed still in it, and what to do."""
+    before, draft = _filled(request, found, asked)
+    on_page = _on(found, asked, page)
+    here = {name for one in on_page for name in one.fields()}
+    others = {name: values for name, values in before.items() if name not in here}
+    sheet = Sheet.of(asked, others | draft_values(on_page, posted(request)))
+    response = _questions(request, found, sheet, page, {"": why}, draft)
+    response.status_code = 409
+    return response
 
 
 def _keep(request: HttpRequest, found: Respondent, asked: list[Asked], fields: Fields, page: int) -> Draft:
@@ -218,8 +234,7 @@ def respond_check(request: HttpRequest, pk: int, respondent: int) -> HttpRespons
     if response := _not_here(request, found):
         return response
     asked = asked_of(found.consultation)
-    if kept := taken_up(request, found):
-        _keep_all(request, found, asked, kept["fields"])
+    if take_up(request, found, lambda kept: _keep_all(request, found, asked, kept["fields"])):
         messages.success(
             request, "You were signed out in between. Nothing is sent yet: check your answers and send them."
         )
@@ -235,15 +250,18 @@ def respond_check(request: HttpRequest, pk: int, respondent: int) -> HttpRespons
             found, sheet.read.given, consents=request.POST.get("consents") == "yes", form_key=key, by=request.user,
             way=way_in(found), at=clock.now(),
         )  # fmt: skip
-    except Refused as refusal:
+    except (Refused, NotAllowed) as refusal:
         return _check(request, found, sheet, error=str(refusal))
     return redirect("respond_sent", pk=pk, respondent=respondent)
 
 
 def _to_fault(request: HttpRequest, found: Respondent, sheet: Sheet, is_post: bool) -> HttpResponse:
     """To the page with the first fault. What was sent from here is kept first."""
-    draft = _keep_all(request, found, sheet.asked, sheet.fields) if is_post else draft_of(found, request.user)
     page = next((one.page for one in sheet.asked if sheet.read.faults_of([one])), 1)
+    try:
+        draft = _keep_all(request, found, sheet.asked, sheet.fields) if is_post else draft_of(found, request.user)
+    except Refused as refusal:
+        return _not_kept(request, found, list(sheet.asked), page, str(refusal))
     if set(sheet.read.faults) == {""}:
         return _questions(request, found, sheet, page, dict(sheet.read.faults), draft)
     return _to("respond_questions", found, page=page, check=1)
@@ -297,6 +315,7 @@ def own_response(request: HttpRequest, pk: int, respondent: int, number: int) ->
     context = words_for(found) | {
         "response": one,
         "answers": only_answered(all_asked_of(found.consultation), given_in(one)),
+        "reworded": reworded_since(one) if one.is_last else [],
         "why_not": why_not_now(found.consultation, clock.now()),
     }
     return render(request, "consultations/response.html", context)
