@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from consultations.models import ChosenWay, Consultation
@@ -55,6 +56,11 @@ def weighed(consultation: Consultation) -> list[Weighed]:
     known = {one.way: one for one in consultation.ways.select_related("channel", "chosen_by")}
     labels = dict(Channel.Way.choices)
     return [Weighed(one, str(labels[one.way]), known.get(one.way)) for one in proposals_for(consultation)]
+
+
+def names_none(ways: Iterable[Weighed]) -> bool:
+    """Whether the constitution, as it is recorded, names no way of consulting at all: then every reason is a suggestion."""
+    return all(one.proposal.channel is None for one in ways)
 
 
 def chosen_ways(consultation: Consultation) -> list[ChosenWay]:

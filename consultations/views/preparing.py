@@ -16,7 +16,7 @@ from consultations.selectors.checks import Reason, audience_count, noun_of, reas
 from consultations.selectors.dates import judged
 from consultations.selectors.proposing import usual_dates
 from consultations.selectors.rolls import candidates_of, chosen_of, count_audience
-from consultations.selectors.ways import asks_here, matter_of, weighed
+from consultations.selectors.ways import asks_here, matter_of, names_none, weighed
 from consultations.services import planning
 from consultations.views.planning import draft_or_refusal
 from cph.core import clock
@@ -28,14 +28,15 @@ from networks.groups.selectors import groups_of
 def consultation_ways(request: HttpRequest, pk: int) -> HttpResponse:
     """What the planner proposes and why; whoever runs it chooses, and says why where they choose otherwise."""
     found = draft_or_refusal(request, pk)
-    form = WaysForm(request.POST or None, weighed=weighed(found))
+    rows = weighed(found)
+    form = WaysForm(request.POST if request.method == "POST" else None, weighed=rows)
     if request.method == "POST" and form.is_valid():
         try:
             planning.choose_ways(found, form.choices(), by=request.user, at=clock.now())
             return redirect("consultation", pk=pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = {"consultation": found, "form": form, "matter": matter_of(found)}
+    context = {"consultation": found, "form": form, "matter": matter_of(found), "names_none": names_none(rows)}
     return render(request, "consultations/consultation_ways.html", context)
 
 

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from consultations.models import Question, Response
 from consultations.rules.questions import FIELDS, OPTIONS, ROWS
-from consultations.selectors.asking import asked_of
 from consultations.selectors.rewording import reworded_since
 from consultations.selectors.wording import wording_of
 from consultations.services import asking, rewording

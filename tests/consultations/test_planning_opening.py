@@ -9,6 +9,7 @@ from django.utils import timezone
 from consultations.models import Analyst, Consultation, Extension, Respondent, View
 from consultations.rules.audience import Chosen
 from consultations.selectors.checks import reasons_not_to_open
+from consultations.selectors.dates import span_for
 from consultations.selectors.rolls import drawn_again
 from consultations.selectors.views_heard import views_of
 from consultations.services import analysts, hearing, opening, planning
@@ -87,6 +88,25 @@ def test_what_an_article_asks_for_stops_an_opening(world):
     planning.choose_ways(found, only(), by=world.clerk, at=timezone.now())
     found.refresh_from_db()
     assert "60 school days at least, as Article 5h asks" in " ".join(missing(found))
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_what_an_article_asks_for_is_counted_to_the_day(world, more):
+    now = timezone.now()
+    found = put.draft(world, opens_at=now - timedelta(minutes=1), closes_at=now + 28 * DAY, timescale="TERM")
+    channel(world, school_days=span_for(found).school + more)
+    put.question(found)
+    planning.choose_ways(found, only(), by=world.clerk, at=now)
+    found.refresh_from_db()
+    assert ("as Article 5h asks" in " ".join(missing(found))) is bool(more)
+
+
+@pytest.mark.parametrize("days", [1, 0, -1])
+def test_a_day_of_the_decision_that_has_passed_is_said_and_stops_nothing(world, days):
+    found = ready(world, decides_on=timezone.localdate() + days * DAY)
+    warnings = " ".join(one.words for one in reasons_not_to_open(found, timezone.now()) if one.is_warning)
+    assert ("is anything left to decide?" in warnings) is (days < 0)
+    assert not missing(found)
 
 
 def test_a_meeting_alone_needs_no_question_and_asks_nobody(world):

@@ -12,7 +12,7 @@ from consultations.models import Analyst, Consultation
 from consultations.selectors.asked import needs_of
 from consultations.services import planning
 from networks.constitutions.models import Channel
-from tests.consultations.test_planning import only
+from tests.consultations.test_planning import channel, only
 from tests.consultations.test_planning_opening import ready
 from tests.factories import consultations as put
 from tests.factories import meetings as make
@@ -332,6 +332,34 @@ def test_needs_are_one_query(world, django_assert_num_queries):
     needs_of(world.clerk, timezone.now())
     with django_assert_num_queries(1):
         assert needs_of(world.clerk, timezone.now())
+
+
+def test_where_the_constitution_names_no_way_it_is_said_and_all_six_are_weighed(world, clerk):
+    """As of a constitution that was taken in before ways were recorded."""
+    found = put.draft(world)
+    assert not Channel.objects.exists()
+    page = clerk.get(f"/consultations/{found.pk}/ways/").content.decode()
+    assert "names no way of consulting" in page
+    assert page.count("Use this way") == len(Channel.Way.values) == 6
+    assert page.count("The constitution is silent.") == 6
+    assert "Proposed</strong>" in page
+    chosen = {"GROUPS": "on", "SELECTED": "on", "GROUPS-because": "They ask.", "SELECTED-because": "They know."}
+    reasons = {f"{way}-because": "Not now." for way in Channel.Way.values if way not in ("GROUPS", "SELECTED")}
+    assert clerk.post(f"/consultations/{found.pk}/ways/", chosen | reasons).status_code == 302
+    assert set(found.ways.filter(is_chosen=True).values_list("way", flat=True)) == {"GROUPS", "SELECTED"}
+    assert found.ways.filter(channel=None).count() == 6
+    near = {"opens_day": timezone.localdate(), "opens_time": "09:00", "closes_day": timezone.localdate() + DAY, "closes_time": "16:00"}  # fmt: skip
+    assert (
+        "10 are usual, the constitution is silent"
+        in clerk.post(f"/consultations/{found.pk}/dates/", near).content.decode()
+    )
+
+
+def test_one_way_that_is_named_ends_the_silence(world, clerk):
+    channel(world, "GROUPS")
+    page = clerk.get(f"/consultations/{put.draft(world).pk}/ways/").content.decode()
+    assert "names no way of consulting" not in page
+    assert page.count("The constitution does not name this way.") == 5
 
 
 def test_every_way_can_be_chosen(world, clerk):

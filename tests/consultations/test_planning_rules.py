@@ -346,6 +346,90 @@ def test_what_speaks_against_dates(plan, words):
     assert words in " ".join(dates.warnings(plan, TERMS, date(2023, 6, 10)))
 
 
+# one term from Tuesday 18 April to Wednesday 19 July, the next from Tuesday 5 September to Friday 20 October 2023
+EDGES = [
+    Term(date(2023, 4, 18), date(2023, 7, 19), "Summer"),
+    Term(date(2023, 9, 5), date(2023, 10, 20), "Autumn"),
+]
+
+
+def said_of(opens, closes, decides=date(2023, 10, 20), *, today=date(2023, 4, 17), fewest=10):
+    return " ".join(dates.warnings(dates.Plan(opens, closes, decides, fewest), EDGES, today))
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2023, 7, 19), None),  # the last day of term
+        (date(2023, 7, 20), "in the school holidays"),
+        (date(2023, 9, 4), "in the school holidays"),
+        (date(2023, 9, 5), None),  # the first day of term
+        (date(2023, 7, 14), None),  # a Friday
+        (date(2023, 7, 15), "a weekend"),
+        (date(2023, 7, 16), "a weekend"),
+        (date(2023, 7, 17), None),
+        (date(2023, 5, 26), None),
+        (date(2023, 5, 29), "a bank holiday"),
+        (date(2023, 5, 30), None),
+    ],
+)
+def test_closing_on_a_day_when_schools_are_closed_by_a_day(day, words):
+    found = said_of(date(2023, 4, 18), day)
+    assert ("It closes on" in found) is (words is not None)
+    assert (words or "") in found
+
+
+@pytest.mark.parametrize(
+    ("day", "warns"),
+    [(date(2023, 7, 19), False), (date(2023, 7, 20), True), (date(2023, 9, 4), True), (date(2023, 9, 5), False)],
+)
+def test_opening_on_a_day_when_schools_are_closed_by_a_day(day, warns):
+    assert ("It opens on" in said_of(day, date(2023, 10, 6))) is warns
+
+
+@pytest.mark.parametrize(
+    ("fewest", "closes"), [(10, date(2023, 6, 26)), (5, date(2023, 6, 19)), (1, date(2023, 6, 13))]
+)
+def test_fewer_school_days_than_asked_by_a_day(fewest, closes):
+    """Opened on Monday 12 June 2023; that day is not counted."""
+    opens = date(2023, 6, 12)
+    assert dates.span_of(opens, closes, EDGES).school == fewest
+    assert "Open for" not in said_of(opens, closes, fewest=fewest)
+    assert f"{fewest + 1} are usual" in said_of(opens, closes, fewest=fewest + 1)
+
+
+def test_mostly_holidays_by_a_day():
+    """From 12 July on there are 5 school days and a long summer: when half of the working days are of school, all is well."""
+    working = [date(2023, 7, 12) + timedelta(days=n) for n in range(1, 60)]
+    spans = {day: dates.span_of(date(2023, 7, 12), day, EDGES) for day in working}
+    just = max(day for day, one in spans.items() if one.school * 2 == one.working and day < date(2023, 9, 5))
+    after = next(day for day in working if day > just and spans[day].working == spans[just].working + 1)
+    assert "most of the time" not in said_of(date(2023, 7, 12), just, fewest=5)
+    assert "most of the time" in said_of(date(2023, 7, 12), after, fewest=5)
+
+
+@pytest.mark.parametrize(
+    ("decides", "words"),
+    [
+        (date(2023, 6, 29), "before the answers are in"),
+        (date(2023, 6, 30), "before the answers are in"),  # the day of the close itself
+        (date(2023, 7, 1), "0 working days to consider"),
+        (date(2023, 7, 7), "4 working days to consider"),
+        (date(2023, 7, 8), None),  # five whole working days lie in between
+    ],
+)
+def test_no_time_before_the_decision_by_a_day(decides, words):
+    found = said_of(date(2023, 6, 12), date(2023, 6, 30), decides)
+    assert (words or "") in found
+    assert bool(found) is (words is not None)
+
+
+@pytest.mark.parametrize(("today", "warns"), [(date(2023, 10, 20), False), (date(2023, 10, 21), True)])
+def test_nothing_left_to_decide_by_a_day(today, warns):
+    found = said_of(date(2023, 6, 12), date(2023, 6, 30), date(2023, 10, 20), today=today)
+    assert ("is anything left to decide?" in found) is warns
+
+
 def test_a_month_of_school_speaks_for_itself():
     plan = dates.Plan(date(2023, 6, 12), date(2023, 6, 30), date(2023, 7, 12))
     assert dates.warnings(plan, TERMS, date(2023, 6, 1)) == []
