@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from consultations.models import Analyst, Consultation, Delegation, Respondent
+from consultations.models import Analyst, Consultation, Respondent
+from consultations.selectors.responding import standing
 from cph.people.models import Person
 from networks.constitutions.seats import Capacity, seats_of
 from networks.schools.models import Headship
@@ -59,7 +60,7 @@ def consultations_visible_to(person: Person, on: date) -> QuerySet[Consultation]
 def asked_of_person(person: Person, on: date) -> QuerySet:
     """Consultations in which this person answers: for themselves, for a school they lead today, or as somebody's delegate."""
     led = Headship.objects.on(on).filter(person=person).values("school")
-    stands_in = Delegation.objects.filter(to=person, ended_at__isnull=True).values("respondent")
+    stands_in = standing(on).filter(to=person).values("respondent")
     theirs = Q(person=person) | Q(school__in=led) | Q(pk__in=stands_in)
     return Respondent.objects.filter(theirs, is_asked=True).values("consultation")
 

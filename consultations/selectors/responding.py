@@ -24,9 +24,14 @@ def answered_by(person: Any, on: Any) -> Q:
 
 
 def delegated_to(person: Any, on: Any) -> QuerySet[Delegation]:
-    """What a head gave this person to answer, of the outer respondent. It ends with the headship of who gave it."""
+    """What a head gave this person to answer, of the outer respondent."""
+    return standing(on).filter(to=person, respondent=OuterRef("pk"))
+
+
+def standing(on: Any) -> QuerySet[Delegation]:
+    """Delegations that hold on this day: not taken back; whoever gave them leads the school still; the deputy may sign in."""
     leads = Headship.objects.on(on).filter(person=OuterRef("given_by"), school=OuterRef("respondent__school"))
-    return Delegation.objects.filter(Exists(leads), to=person, ended_at__isnull=True, respondent=OuterRef("pk"))
+    return Delegation.objects.filter(Exists(leads), ended_at__isnull=True, to__is_active=True)
 
 
 def respondents_of_person(person: Person, at: datetime) -> QuerySet[Respondent]:
@@ -48,14 +53,21 @@ def way_of(person: Person, respondent: Respondent, on: date) -> str | None:
         return Response.By.SELF if respondent.person_id == person.pk else None
     if Headship.objects.on(on).filter(person=person, school=respondent.school_id).exists():
         return Response.By.SELF
-    given = Delegation.objects.filter(respondent=respondent, to=person, ended_at__isnull=True)
-    leads = Headship.objects.on(on).filter(person=OuterRef("given_by"), school=respondent.school_id)
-    return Response.By.DELEGATE if given.filter(Exists(leads)).exists() else None
+    return Response.By.DELEGATE if standing(on).filter(respondent=respondent, to=person).exists() else None
 
 
-def delegation_of(respondent: Respondent) -> Delegation | None:
-    """Whom the head asked to answer for the school, as long as it is not taken back."""
-    return respondent.delegations.filter(ended_at__isnull=True).select_related("to", "given_by").first()
+def delegation_of(respondent: Respondent, on: date) -> Delegation | None:
+    """Whom its head asked to answer for the school, as long as that holds."""
+    return standing(on).filter(respondent=respondent).select_related("to", "given_by").first()
+
+
+def used_to_answer(person: Person, consultation: int, respondent: int, on: date) -> Respondent | None:
+    """A school this person answered for until lately, as its head or deputy, and does not any more."""
+    led = Headship.objects.filter(person=person, school=OuterRef("school"))
+    given = Delegation.objects.filter(to=person, respondent=OuterRef("pk"))
+    rows = Respondent.objects.filter(Exists(led) | Exists(given), is_asked=True, consultation=consultation)
+    rows = rows.exclude(answered_by(person.pk, on)).exclude(consultation__state=Consultation.State.DRAFT)
+    return rows.filter(pk=respondent).select_related("consultation", "school").first()
 
 
 def people_of(respondents: Iterable[Respondent], on: date) -> dict[int, list[Person]]:
@@ -65,15 +77,14 @@ def people_of(respondents: Iterable[Respondent], on: date) -> dict[int, list[Per
     wanted = {one.school_id for one in known if one.school_id}
     for headship in Headship.objects.on(on).filter(school__in=wanted).select_related("person").order_by("pk"):
         schools[headship.school_id].append(headship.person)
-    given = Delegation.objects.filter(respondent__in=[one.pk for one in known], ended_at__isnull=True)
+    given = standing(on).filter(respondent__in=[one.pk for one in known])
     deputies = {one.respondent_id: one for one in given.select_related("to")}
     people = Person.objects.in_bulk([one.person_id for one in known if one.person_id])
     found: dict[int, list[Person]] = {}
     for one in known:
         heads = [people[one.person_id]] if one.person_id else schools.get(one.school_id or 0, [])
         deputy = deputies.get(one.pk)
-        leads = deputy is not None and deputy.given_by_id in {head.pk for head in heads}
-        found[one.pk] = list({who.pk: who for who in [*heads, *([deputy.to] if deputy and leads else [])]}.values())
+        found[one.pk] = list({who.pk: who for who in [*heads, *([deputy.to] if deputy else [])]}.values())
     return found
 
 
@@ -99,8 +110,20 @@ def counts_for(respondent: Any) -> QuerySet[Response]:
 
 
 def draft_of(respondent: Respondent, person: Person) -> Draft | None:
-    """What this person typed for the respondent and has not sent. Nobody else ever sees it."""
+    """What this person typed for the respondent and has not sent. Nobody else sees it while they answer for it."""
     return Draft.objects.filter(respondent=respondent, person=person).first()
+
+
+def left_drafts(respondent: Respondent, on: date) -> list[Draft]:
+    """What deputies who answer no more had typed for the school and not sent, unless a response was sent since: it is the school's."""
+    if respondent.school_id is None:
+        return []
+    theirs = Delegation.objects.filter(respondent=respondent)
+    later = Response.objects.filter(respondent=respondent, is_last=True, sent_at__gte=OuterRef("saved_at"))
+    rows = Draft.objects.filter(~Exists(later), respondent=respondent, person__in=theirs.values("to"))
+    rows = rows.exclude(person__in=standing(on).filter(respondent=respondent).values("to")).exclude(answers={})
+    leads = Headship.objects.on(on).filter(school=respondent.school_id).values("person")
+    return list(rows.exclude(person__in=leads).select_related("person").order_by("-saved_at"))
 
 
 def fields_in(draft: Draft) -> dict[str, list[str]]:

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from consultations.models import Delegation, Respondent, Response
 from consultations.permissions.responding import check_may_delegate
-from consultations.selectors.responding import called, delegation_of, way_of, why_not_now
+from consultations.selectors.responding import called, delegation_of, draft_of, way_of, why_not_now
+from consultations.services.busy import or_busy
 from cph.audit.services import record
 from cph.core.refusals import Refused
 from cph.core.templatetags.words import moment
@@ -21,6 +22,7 @@ from cph.people.services import person_for
 from networks.constitutions.seats import Seat
 
 
+@or_busy
 @transaction.atomic
 def delegate(respondent: Respondent, email: str, name: str, *, by: Person, at: datetime) -> Delegation:
     """This person answers for the school from now on, beside its head. Asked for twice, it is one delegation."""
@@ -32,11 +34,13 @@ def delegate(respondent: Respondent, email: str, name: str, *, by: Person, at: d
         raise Refused(f"{deputy.name} leads {called(respondent)} and answers for it anyway.")
     if not deputy.is_active:
         raise Refused(f"{deputy.name} may not sign in. Ask somebody else, or the clerk of the network.")
-    before = delegation_of(respondent)
+    before = delegation_of(respondent, timezone.localdate(at))
     if before is not None and before.to == deputy and before.given_by == by:
         return before
-    if before is not None:
-        _end_if_void(before, deputy, respondent, at)
+    if before is not None and before.to != deputy:
+        raise Refused(f"{before.to.name} already answers for {called(respondent)}. Take it back first.")
+    # who was asked by a head that has left, or may not sign in any more, answers no more: nothing has to be taken back first
+    respondent.delegations.filter(ended_at__isnull=True).update(ended_at=at)
     found = Delegation.objects.create(respondent=respondent, to=deputy, given_by=by, given_at=at)
     _tell(found, respondent, by, at)
     _say(
@@ -59,15 +63,6 @@ def _held(respondent: Respondent, by: Person, at: datetime) -> tuple[Respondent,
     return respondent, seat
 
 
-def _end_if_void(before: Delegation, deputy: Person, respondent: Respondent, at: datetime) -> None:
-    """Who was asked by a head that has left answers no more, so nothing has to be taken back first."""
-    stands = way_of(before.given_by, respondent, timezone.localdate(at)) == Response.By.SELF
-    if stands and before.to != deputy:
-        raise Refused(f"{before.to.name} already answers for {called(respondent)}. Take it back first.")
-    before.ended_at = at
-    before.save(update_fields=["ended_at"])
-
-
 def _tell(found: Delegation, respondent: Respondent, by: Person, at: datetime) -> None:
     consultation = respondent.consultation
     if found.to.joined_at is None:
@@ -85,19 +80,21 @@ def _tell(found: Delegation, respondent: Respondent, by: Person, at: datetime) -
     )  # fmt: skip
 
 
+@or_busy
 @transaction.atomic
 def take_back(respondent: Respondent, *, by: Person, at: datetime) -> Delegation | None:
     """Nobody but the head answers for the school from now on. What the deputy sent stands. None: nobody did."""
     respondent, seat = _held(respondent, by, at)
-    found = delegation_of(respondent)
+    found = delegation_of(respondent, timezone.localdate(at))
     if found is None:
         return None
     found.ended_at = at
     found.save(update_fields=["ended_at"])
     consultation = respondent.consultation
+    left = f" What you typed and did not send is left to {by.name}." if draft_of(respondent, found.to) else ""
     notify(
         [found.to], kind=Kind.CONSULTATION, subject=f"{consultation.network.name}: {called(respondent)} responds itself",
-        text=f"You do not need to respond to “{consultation.title}” any more.\n\n{by.name} answers for {called(respondent)}.",
+        text=f"You do not need to respond to “{consultation.title}” any more.\n\n{by.name} answers for {called(respondent)}.{left}",
         link="", about=consultation, once_key=f"consultation:{consultation.pk}:taken-back:{found.pk}", at=at,
     )  # fmt: skip
     _say("took back", f"from {found.to.name}: responding for {called(respondent)} to {consultation.title}", respondent, by,

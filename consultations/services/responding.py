@@ -8,11 +8,18 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from consultations.models import Answer, Draft, Question, Respondent, Response
-from consultations.permissions.responding import check_may_key_in, check_may_respond, check_may_use_link
+from consultations.permissions.responding import (
+    check_may_delegate,
+    check_may_key_in,
+    check_may_respond,
+    check_may_use_link,
+)
 from consultations.rules.answers import Given, question_of
-from consultations.selectors.responding import called, why_not_now
+from consultations.selectors.responding import called, left_drafts, why_not_now
+from consultations.services.busy import or_busy
 from consultations.services.delegating import delegate, take_back
 from consultations.services.telling import (
     remind_missing,
@@ -29,6 +36,7 @@ from networks.constitutions.seats import Capacity, Seat
 
 __all__ = [
     "delegate",
+    "go_on_from",
     "remind_missing",
     "save_draft",
     "send",
@@ -49,6 +57,7 @@ MOST_BY_LINK = 10  # responses an hour for one respondent: more is no change of 
 MISFIT = "These answers belong to other questions. Load the page again: nothing was sent."
 
 
+@or_busy
 def send(
     respondent: Respondent,
     given: Sequence[Given],
@@ -131,9 +140,8 @@ def _check(
 def _check_link(respondent: Respondent, last: Response | None, at: datetime) -> None:
     """A link that was passed on replaces nothing that somebody sent signed in, and sends no flood."""
     if last is not None and last.by != Response.By.LINK:
-        raise Refused(
-            f"A response for {called(respondent)} was sent by somebody who had signed in. Sign in to send another."
-        )
+        # whoever has the e-mail reads this: no name
+        raise Refused("A response was sent by somebody who had signed in. Sign in to send another.")
     lately = respondent.responses.filter(by=Response.By.LINK, sent_at__gt=at - timedelta(hours=1)).count()
     if lately >= MOST_BY_LINK:
         raise Refused("This link has sent many responses within the hour. Sign in, or try again later.")
@@ -180,6 +188,7 @@ def _in_words(error: IntegrityError, respondent: Respondent, at: datetime) -> st
 # --- drafts
 
 
+@or_busy
 @transaction.atomic
 def save_draft(
     respondent: Respondent,
@@ -209,3 +218,19 @@ def save_draft(
     draft.answers, draft.page, draft.saved_at = kept, max(1, min(page, 32_767)), at
     draft.save(update_fields=["answers", "page", "saved_at"])
     return draft
+
+
+@or_busy
+@transaction.atomic
+def go_on_from(left: Draft, respondent: Respondent, *, by: Person, at: datetime) -> Draft:
+    """Who leads the school goes on from what a former deputy had typed: put where they have typed nothing themselves."""
+    respondent = _held(respondent)
+    check_may_delegate(by, respondent, at=at)
+    if why := why_not_now(respondent.consultation, at):
+        raise Refused(why)
+    if left.pk not in {one.pk for one in left_drafts(respondent, timezone.localdate(at))}:
+        raise Refused("This is not there any more: something was sent for the school since.")
+    own, _ = Draft.objects.get_or_create(respondent=respondent, person=by, defaults={"saved_at": at})
+    own.answers, own.saved_at = left.answers | {key: fields for key, fields in own.answers.items() if fields}, at
+    own.save(update_fields=["answers", "saved_at"])
+    return own

@@ -15,6 +15,7 @@ from django.urls import reverse
 from consultations.models import Consultation
 from consultations.permissions.planning import check_may_run
 from consultations.services import sealing, telling
+from consultations.services.busy import or_busy
 from consultations.services.holding import held, held_if_free, say
 from cph.core.later import enqueue
 from cph.core.refusals import Refused
@@ -65,6 +66,7 @@ def try_again(consultation: Consultation, *, by: Person, at: datetime) -> bool:
     return Consultation.objects.filter(pk=consultation.pk, closed_at__isnull=False).exists()
 
 
+@or_busy
 @transaction.atomic
 def take_in_without(consultation: Consultation, number: int, *, reason: str, by: Person, at: datetime) -> int:
     """Ruled by whoever runs it, for a reason: the others are taken in, and so many that cannot be opened are left out."""

@@ -118,7 +118,7 @@ def tell_of_response(response: Response, respondent: Respondent, by: Person, *, 
     if response.by == Response.By.SELF:
         return 0
     people = people_of([respondent], timezone.localdate(at))[respondent.pk]
-    delegation = delegation_of(respondent)
+    delegation = delegation_of(respondent, timezone.localdate(at))
     told = [one for one in people if response.by == Response.By.LINK or one != by]
     if response.by == Response.By.DELEGATE and delegation:
         told = [delegation.given_by]

@@ -7,12 +7,13 @@ from uuid import uuid4
 
 from allauth.core.ratelimit import respond_429
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consultations.models import Response
+from consultations.models import Material, Response
 from consultations.permissions.responding import check_may_use_link
 from consultations.rules.answered import answered
 from consultations.rules.answers import draft_values
@@ -21,6 +22,7 @@ from consultations.selectors.links import Link, link_of
 from consultations.selectors.planning import asker_of
 from consultations.selectors.responding import why_not_now
 from consultations.services.responding import send
+from consultations.views.materials import served
 from consultations.views.own import Sheet, key_in, posted, words_for
 from cph.core import clock
 from cph.core.refusals import NotAllowed, Refused
@@ -62,13 +64,27 @@ def _usable(token: str) -> tuple[Link | None, str]:
     return link, why_not_now(link.respondent.consultation, at)
 
 
+@never_cache
+@require_safe
+def respond_link_paper(request: HttpRequest, token: str, pk: int) -> HttpResponseBase:
+    """A paper that belongs to the questions, for as long as the link may be used."""
+    if is_too_often(request, "consultation-link", times=60, seconds=60):
+        return respond_429(request)
+    link, why = _usable(token)
+    if link is None or why:
+        return _void(request, link, why)
+    return served(get_object_or_404(Material, pk=pk, consultation=link.respondent.consultation_id))
+
+
 def _void(request: HttpRequest, link: Link | None, why: str) -> HttpResponse:
     context = {"why": why, "consultation": link.respondent.consultation if link else None}
     return render(request, "consultations/link_void.html", context, status=403 if link else 404)
 
 
 def _words(link: Link, token: str) -> dict[str, Any]:
-    return words_for(link.respondent) | {"token": token, "is_link": True}
+    """Whoever has the e-mail reads this: the school is named, a person is not."""
+    told = {"token": token, "is_link": True}
+    return words_for(link.respondent) | told | ({} if link.respondent.school_id else {"name": ""})
 
 
 def _questions(request: HttpRequest, link: Link, token: str, sheet: Sheet, faults: dict[str, str]) -> HttpResponse:

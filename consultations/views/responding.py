@@ -25,6 +25,8 @@ from consultations.selectors.responding import (
     fields_in,
     fields_sent,
     given_in,
+    left_drafts,
+    used_to_answer,
     why_not_now,
 )
 from consultations.selectors.rewording import reworded_since
@@ -72,7 +74,8 @@ def respond(request: HttpRequest, pk: int, respondent: int) -> HttpResponse:
         "reworded": reworded_since(last) if last else [],
         "draft": draft_of(found, request.user),
         "is_deputy": not found.is_own,
-        "delegation": delegation_of(found),
+        "delegation": delegation_of(found, clock.today()),
+        "left": left_drafts(found, clock.today()) if found.is_own else [],
         "may_delegate": allowed(check_may_delegate, request.user, found, at=at),
         "is_sealed": consultation.is_anonymous and has_sent(found),
         "now_at": at,
@@ -213,6 +216,10 @@ def respond_draft(request: HttpRequest, pk: int, respondent: int) -> HttpRespons
     if not request.user.is_authenticated:
         why = "You are signed out. Go on: you sign in, and what you typed comes back."
         return JsonResponse({"why": why}, status=403)
+    if used_to_answer(request.user, pk, respondent, clock.today()):
+        return JsonResponse(
+            {"why": "You do not answer for this school any more. Go on, and copy what you typed."}, status=403
+        )
     found = own_or_404(request, pk, respondent)
     try:
         if found.consultation.is_anonymous:

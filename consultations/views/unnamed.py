@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -22,14 +21,15 @@ from consultations.selectors.responding import why_not_now
 from consultations.selectors.sealing import has_sent
 from consultations.services.sealing import Slip, new_slip, put_in
 from consultations.views.own import Sheet, own_or_404, posted, words_for
+from consultations.views.typed import keeps_nothing
 from cph.core import clock
-from cph.core.refusals import Refused
+from cph.core.refusals import NotAllowed, Refused
 
 
 @sensitive_variables()
 @sensitive_post_parameters()
 @never_cache
-@login_required
+@keeps_nothing
 @require_http_methods(["GET", "HEAD", "POST"])
 def respond_sealed(request: HttpRequest, pk: int, respondent: int) -> HttpResponse:
     """The questions, check, seal. Sent again, the same page gives the same receipt."""
@@ -84,6 +84,6 @@ def _seal(request: HttpRequest, found: Respondent, sheet: Sheet) -> HttpResponse
             found.consultation, request.user, found, sheet.read.given, slip=slip, at=clock.now(),
             consents=request.POST.get("consents") == "yes",
         )  # fmt: skip
-    except Refused as refusal:
+    except (Refused, NotAllowed) as refusal:
         return _check(request, found, sheet, slip=slip, error=str(refusal))
     return render(request, "consultations/sealed_sent.html", words_for(found) | {"receipt": receipt})
