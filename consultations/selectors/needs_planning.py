@@ -22,16 +22,16 @@ SOON = timedelta(days=3)
 NAMED = {"pk": "pk", "title": "title", "opens": "opens_at", "closes": "closes_at"}
 
 
-def kinds(person: Any, at: Any, soon: Any) -> Kinds:
+def kinds(person: Any, at: Any) -> Kinds:
     """Consultations that this person leads: drafts that nobody let go, open ones that close within three days."""
     mine = Consultation.objects.filter(lead=person)
     drafts = mine.filter(state=State.DRAFT, is_template=False, released_at__isnull=True)
-    return {"prepare": (drafts, NAMED), "missing": _closing(mine, at, soon)}
+    return {"prepare": (drafts, NAMED), "missing": _closing(mine, at)}
 
 
-def _closing(mine: QuerySet, at: Any, soon: Any) -> tuple[QuerySet, Facts]:
+def _closing(mine: QuerySet, at: Any) -> tuple[QuerySet, Facts]:
     """With how many were asked and how many have responded, by a response or by a mark on the roll of the box."""
-    rows = mine.filter(state=State.OPEN, closes_at__gt=at, closes_at__lte=soon).annotate(
+    rows = mine.filter(state=State.OPEN, closes_at__gt=at, closes_at__lte=at + SOON).annotate(
         asked=_count(Respondent.objects.filter(consultation=OuterRef("pk"), is_asked=True), "consultation"),
         sent=_count(Response.objects.filter(consultation=OuterRef("pk"), is_last=True), "consultation"),
         marked=_count(Mark.objects.filter(box=OuterRef("box")), "box"),

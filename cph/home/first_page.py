@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from consultations.selectors import asked as consultations
 from cph.core.composed import composed
+from cph.core.needing import read, rows_of
 from cph.core.needs import Need
 from cph.home.selectors import acts_for_an_authority
 from cph.notifications.models import Notice
@@ -30,12 +31,28 @@ NEEDS_SHOWN = 30
 CHANGES_SHOWN = 8
 MEETINGS_SHOWN = 4
 
+# elections and consultations ask in one query: rows of every kind of both
+UNITED = {"elections": elections, "consultations": consultations}
+SAID = {f"{app}.{kind}": say for app, one in UNITED.items() for kind, say in one.NEEDS.items()}
+
+
+def asked_together(person: Person, at: datetime) -> list[Need]:
+    """What elections and consultations ask of this person; also somebody without a seat may be asked."""
+    seats = seats_of(person, timezone.localdate(at))
+    return read(_asked(person=person.pk, at=at, on=seats.on, kept=seats.network_ids(Capacity.CLERK)), SAID)
+
+
+@composed
+def _asked(*, person: int, at: datetime, on: date, kept: set[int]) -> QuerySet:
+    found = {app: one.kinds(person, at, on, kept) for app, one in UNITED.items()}
+    return rows_of({f"{app}.{kind}": rows for app, kinds in found.items() for kind, rows in kinds.items()})
+
+
 # each app says for itself what needs somebody
 ASKED: list[Callable[[Person, datetime], list[Need]]] = [
     meetings.needs_of,
     asked.needs_of,
-    elections.needs_of,
-    consultations.needs_of,
+    asked_together,
     executives.needs_of,
     groups.needs_of,
     members.needs_of,
