@@ -71,10 +71,10 @@ def check_may_analyse(person: Person, consultation: Consultation, *, at: datetim
 def check_may_see_sums(person: Person, consultation: Consultation, *, at: datetime) -> Seat:
     """After the close: lead, analysts, clerk, executive, the authority that asked; all who may see it, once a report is issued."""
     check_is_taken_in(consultation, at)
-    seats = seats_of(person, timezone.localdate(at))
-    seat = _reader_of_sums(seats, consultation, at)
-    if seat is None and Report.objects.filter(consultation=consultation).exists():
-        seat = _seat(person, consultation, "Reader", at)
+    known: dict[tuple[int, datetime], Seat | None] = consultation.__dict__.setdefault("_readers", {})
+    if (person.pk, at) not in known:  # several parts of a page ask
+        known[person.pk, at] = _reader_of_sums(seats_of(person, timezone.localdate(at)), consultation, at)
+    seat = known[person.pk, at]
     if seat is None:
         raise NotAllowed(
             "The figures are read by those who run this consultation and the executive until the report is issued.",
@@ -91,15 +91,20 @@ def _reader_of_sums(seats: Seats, consultation: Consultation, at: datetime) -> S
         )
     if seats.is_admin:
         return Seat(network.pk, network.pk, Capacity.ADMIN, "Administrator")
-    seat = seats.in_network(network, Capacity.CLERK)
-    if seat is None:
-        executive = Body.Kind.EXECUTIVE
-        bodies = set(Body.objects.filter(parent=network, kind=executive).values_list("pk", flat=True))
-        held = (one for one in seats if one.body_id in bodies and one.capacity in SITS_IN_EXECUTIVE)
-        seat = next(held, None)
+    seat = seats.in_network(network, Capacity.CLERK) or _in_executive(seats, network)
     if seat is None and consultation.asker == Consultation.Asker.AUTHORITY and _acts_for_asker(seats, consultation):
         seat = seats.in_network(network, Capacity.OFFICER)
+    if seat is None and Report.objects.filter(consultation=consultation).exists():
+        seat = _seat(person, consultation, "Reader", at)
     return seat
+
+
+def _in_executive(seats: Seats, network: Body) -> Seat | None:
+    sits = {one.body_id: one for one in seats if one.network_id == network.pk and one.capacity in SITS_IN_EXECUTIVE}
+    if not sits:
+        return None
+    body = Body.objects.filter(pk__in=sits, parent=network, kind=Body.Kind.EXECUTIVE).first()
+    return sits[body.pk] if body else None
 
 
 def _acts_for_asker(seats: Seats, consultation: Consultation) -> bool:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db.models import Func
 from django.utils import timezone
 
 from consultations.models import Consultation
-from consultations.rules.dates import USUAL_SCHOOL_DAYS, Plan, Span, span_of, warnings
+from consultations.rules.dates import USUAL_SCHOOL_DAYS, Plan, Span, span_of, warnings, warnings_of_more_time
 from consultations.selectors.ways import days_asked_for
 from cph.core.calendar import Term, academic_year
 from networks.constitutions.models import MembershipClass
-from networks.schools.selectors import terms_of
+from networks.schools.models import SchoolTerm
 
 
 def terms_for(consultation: Consultation, first: date, last: date) -> list[Term]:
-    """The school terms of the years between two days, and of the year before: August belongs to the one that ends."""
-    codes: set[str] = set()
+    """The school terms of the years between two days, and of the year before: August belongs to the one that ends.
+
+    One query, however far they lie apart.
+    """
     classes = MembershipClass.objects.filter(article__constitution=consultation.constitution_id)
-    for some in classes.values_list("authority_codes", flat=True):
-        codes.update(some)
+    codes = classes.values_list(Func("authority_codes", function="unnest"), flat=True)
     years = range(academic_year(first) - (first.month == 9), academic_year(last) + 1 + (last.month == 8))
-    return sorted({one for year in years for one in terms_of(codes, year)})
+    rows = SchoolTerm.objects.filter(authority__code__in=codes, academic_year__in=years)
+    return sorted({Term(one.starts_on, one.ends_on, one.name) for one in rows})
 
 
 def plan_of(consultation: Consultation, opens_at: datetime, closes_at: datetime) -> Plan:
@@ -45,6 +48,12 @@ def judged(consultation: Consultation, opens_at: datetime, closes_at: datetime, 
     plan = plan_of(consultation, opens_at, closes_at)
     terms = terms_for(consultation, plan.opens, plan.closes)
     return span_of(plan.opens, plan.closes, terms), warnings(plan, terms, today)
+
+
+def judged_later(consultation: Consultation, closes_at: datetime, today: date) -> list[str]:
+    """What speaks against a later close of one that is open."""
+    plan = plan_of(consultation, consultation.opens_at, closes_at)
+    return warnings_of_more_time(plan, terms_for(consultation, plan.closes, plan.closes), today)
 
 
 def span_for(consultation: Consultation) -> Span | None:

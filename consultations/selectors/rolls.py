@@ -83,15 +83,6 @@ def label_of(kind: str, value: str | int | None, names: dict[int, str]) -> str:
     return str(choices.get(str(value), "Not known"))
 
 
-def audience_words(consultation: Consultation) -> list[str]:
-    """What was chosen, each part by name. One query."""
-    found = []
-    for one in consultation.audience.select_related("group", "school", "person").order_by("of", "pk"):
-        named = one.group or one.school or one.person
-        found.append(named.name if named else label_of(one.of.lower(), one.value, {}))
-    return found
-
-
 # --- how many
 
 

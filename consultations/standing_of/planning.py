@@ -9,13 +9,10 @@ from django.urls import reverse
 
 from consultations.models import Consultation
 from consultations.permissions.planning import check_may_plan, check_may_run, check_may_see_sums
-from consultations.selectors.analysts import analysts_of
-from consultations.selectors.checks import noun_of
 from consultations.selectors.dates import span_for
+from consultations.selectors.pieces import pieces_of
 from consultations.selectors.planning import Stage, asker_of, stage_of
-from consultations.selectors.rolls import audience_words
 from consultations.selectors.views_heard import views_of
-from consultations.selectors.ways import chosen_ways
 from consultations.services.hearing import TAKES_VIEWS
 from cph.core.action import Action
 from cph.core.refusals import allowed
@@ -29,23 +26,20 @@ def on_consultation(person: Person, consultation: Consultation, at: datetime) ->
     runs = allowed(check_may_run, person, consultation, at=at)
     prepares = runs and consultation.state == State.DRAFT
     was_open = consultation.state != State.DRAFT
-    stage = stage_of(consultation, at)
+    stage, pieces = stage_of(consultation, at), pieces_of(consultation)
     return {
         "asker": asker_of(consultation),
         "runs": runs,
         "prepares": prepares,
-        "ways": chosen_ways(consultation),
+        "ways": pieces.ways,
         "span": span_for(consultation),
-        "extensions": list(consultation.extensions.select_related("extended_by").order_by("closes_at"))
-        if was_open
-        else [],
-        "analysts": analysts_of(consultation),
+        "extensions": pieces.extensions,
+        "analysts": pieces.analysts,
         # what a meeting said is a response of its kind: whoever wrote it down sees it at once, others with the figures
         "views": views_of(consultation)
         if was_open and (runs or allowed(check_may_see_sums, person, consultation, at=at))
         else [],
-        "noun": noun_of(consultation),
-        "audience": audience_words(consultation) if prepares else [],
+        "audience": pieces.audience,
         "may_extend": runs and stage == Stage.OPEN,
         "may_withdraw": runs and consultation.state in (State.DRAFT, State.OPEN, State.CLOSED),
         "may_write_down": runs and consultation.state in TAKES_VIEWS,
@@ -60,7 +54,7 @@ def _action(consultation: Consultation, at: datetime) -> Action | None:
     pk = consultation.pk
     if consultation.is_template:
         return Action("Plan a consultation from it", reverse("consultation_copy", args=[pk]))
-    if not chosen_ways(consultation):
+    if not pieces_of(consultation).ways:
         return Action("Choose the ways", reverse("consultation_ways", args=[pk]))
     if consultation.closes_at is None:
         return Action("Set the dates", reverse("consultation_dates", args=[pk]))
