@@ -71,6 +71,12 @@ def warnings(plan: Plan, terms: Sequence[Term], today: date) -> list[str]:
     return [*_length(plan, terms), *_days(plan, terms), *_decision(plan, today), *_unknown(plan, terms)]
 
 
+def warnings_of_more_time(plan: Plan, terms: Sequence[Term], today: date) -> list[str]:
+    """What speaks against closing later than was announced: the day itself, and what is left before the decision."""
+    decision = _decision(plan, today) if plan.decides is not None else []
+    return [*_day("It would close", plan.closes, terms), *decision]
+
+
 def _length(plan: Plan, terms: Sequence[Term]) -> list[str]:
     span = span_of(plan.opens, plan.closes, terms)
     if span.school is None:
@@ -88,12 +94,12 @@ def _length(plan: Plan, terms: Sequence[Term]) -> list[str]:
 
 
 def _days(plan: Plan, terms: Sequence[Term]) -> list[str]:
-    found = []
-    for words, day in (("It opens", plan.opens), ("It closes", plan.closes)):
-        reason = why_not_a_meeting_day(day, terms if covers(terms, day, day) else ())
-        if reason:
-            found.append(f"{words} on {day_words(day)}: {reason}.")
-    return found
+    return [*_day("It opens", plan.opens, terms), *_day("It closes", plan.closes, terms)]
+
+
+def _day(words: str, day: date, terms: Sequence[Term]) -> list[str]:
+    reason = why_not_a_meeting_day(day, terms if covers(terms, day, day) else ())
+    return [f"{words} on {day_words(day)}: {reason}."] if reason else []
 
 
 def _decision(plan: Plan, today: date) -> list[str]:

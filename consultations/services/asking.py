@@ -38,6 +38,7 @@ def add_question(consultation: Consultation, wording: Wording, *, place: int, by
         consultation=consultation, kind=wording.kind, page=page, position=len(rows) + 1, **_facts(wording)
     )
     _add_pieces(question, wording)
+    take_back(consultation)
     say("added a question", quoted(question.text), consultation, by=by, at=at, seat=seat)
     return question
 
@@ -58,6 +59,7 @@ def change_question(question: Question, wording: Wording, *, by: Person, at: dat
     _change_options(question, wording)
     question.parts.all().delete()
     _add_parts(question, wording)
+    take_back(consultation)
     say("changed a question", quoted(question.text), consultation, by=by, at=at, seat=seat)
     return question
 
@@ -75,6 +77,7 @@ def delete_question(question: Question, *, by: Person, at: datetime) -> None:
     Question.objects.filter(same_as=found).update(same_as=None)
     found.delete()
     _renumber(list(questions_of(consultation)))
+    take_back(consultation)
     say("deleted a question", quoted(found.text), consultation, by=by, at=at, seat=seat)
 
 
@@ -93,6 +96,7 @@ def move_question(question: Question, *, up: bool, place: int, by: Person, at: d
     first.position, second.position = second.position, first.position
     first.page, second.page = second.page, first.page
     Question.objects.bulk_update([first, second], ["position", "page"])
+    take_back(consultation)
     return True
 
 
@@ -108,6 +112,7 @@ def break_page(question: Question, *, begins: bool, by: Person, at: datetime) ->
         page += place > 0 and one.pk in begun
         one.page = page
     _renumber(rows)
+    take_back(consultation)
 
 
 @transaction.atomic
@@ -130,6 +135,7 @@ def ask_only_if(question: Question, options: list[Option], *, by: Person, at: da
     Condition.objects.bulk_create(Condition(question=question, option=one) for one in options)
     names = " or ".join(f"“{one.text}”" for one in options)
     words = f"{quoted(question.text)}: {'if ' + names if names else 'everybody'}"
+    take_back(consultation)
     say("changed who is asked", words, consultation, by=by, at=at, seat=seat)
 
 
@@ -151,6 +157,11 @@ def draft_in_hand(consultation: Consultation, by: Person, at: datetime) -> tuple
     if consultation.state != State.DRAFT:
         raise Refused(f"This consultation is {consultation.get_state_display().lower()}. What was asked stands.")
     return consultation, seat
+
+
+def take_back(consultation: Consultation) -> None:
+    """What was let go to open by itself is looked at again once a question has changed."""
+    Consultation.objects.filter(pk=consultation.pk, released_at__isnull=False).update(released_at=None)
 
 
 def check_wording(wording: Wording) -> None:

@@ -30,7 +30,7 @@ def copy(
     As another round it remembers the one before, so that their figures can be compared. Sent twice, it is copied once.
     """
     network = source.network
-    check_may_plan(by, network, at=at)
+    seat = check_may_plan(by, network, at=at)
     if known := Consultation.objects.filter(form_key=form_key, network=network).first():
         return known
     facts = replace(facts_of(source), title=title.strip(), lead=by, decides_on=None, meeting=None)
@@ -47,7 +47,7 @@ def copy(
     _copy_audience(source, made, at)
     copy_questions(source, made)
     what = "as a template" if as_template else "as another round" if made.earlier else "as a draft"
-    say("copied", f"{source.title} {what}: {made.title}", made, source, by=by, at=at, seat=None)
+    say("copied", f"{source.title} {what}: {made.title}", made, source, by=by, at=at, seat=seat)
     return made
 
 

@@ -21,7 +21,7 @@ from consultations.selectors.asking import asked_of, earlier_versions, materials
 from consultations.selectors.planning import Stage, consultations_visible_to, stage_of
 from consultations.selectors.wording import wording_of
 from consultations.services import asking, rewording
-from consultations.views.reach import consultation_or_404
+from consultations.views.reach import consultation_or_404, tell_if_taken_back
 from cph.core import clock
 from cph.core.refusals import Refused
 
@@ -86,7 +86,7 @@ def question_add(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             place = form.cleaned_data["place"] or 10_000
             made = asking.add_question(found, form.wording(), place=place, by=request.user, at=clock.now())
-            return redirect(_at(made))
+            return _done(request, found, made)
         except Refused as refusal:
             form.add_error(None, str(refusal))
     return render(request, "consultations/question_edit.html", _page(found, form, Kind(kind), title="Add a question"))
@@ -107,7 +107,7 @@ def question_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = act(question, form.wording(), by=request.user, at=clock.now())
-            return redirect(_at(made))
+            return _done(request, found, made)
         except Refused as refusal:
             form.add_error(None, str(refusal))
     title = "Word a question anew" if rewords else "Change a question"
@@ -120,8 +120,10 @@ def _page(found: Consultation, form: QuestionForm, kind: Kind, *, title: str) ->
     return {"consultation": found, "form": form, "title": title, "kind": label}
 
 
-def _at(question: Question) -> str:
-    return reverse("question_list", args=[question.consultation_id]) + f"#q{question.pk}"
+def _done(request: HttpRequest, found: Consultation, question: Question) -> HttpResponse:
+    """Back to the list, where the question stands."""
+    tell_if_taken_back(request, found)
+    return redirect(reverse("question_list", args=[found.pk]) + f"#q{question.pk}")
 
 
 @login_required
@@ -139,7 +141,7 @@ def question_who(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             options = list(Option.objects.filter(question=parent, position__in=places).order_by("position"))
             asking.ask_only_if(question, options, by=request.user, at=clock.now())
-            return redirect(_at(question))
+            return _done(request, found, question)
         except Refused as refusal:
             form.add_error(None, str(refusal))
     context = {"consultation": found, "question": question, "form": form, "earlier": earlier}
@@ -152,13 +154,13 @@ def question_move(request: HttpRequest, pk: int) -> HttpResponse:
     """One place up or down, or to a page of its own and back."""
     question = question_or_404(request, pk)
     act, place = request.POST.get("act", ""), request.POST.get("place", "")
-    by_at = {"by": request.user, "at": clock.now()}
+    found, by_at = question.consultation, {"by": request.user, "at": clock.now()}
     if act in ("up", "down"):
         where = int(place) if place.isascii() and place.isdigit() and len(place) < 6 else 0
         asking.move_question(question, up=act == "up", place=where, **by_at)
     elif act in ("break", "join"):
         asking.break_page(question, begins=act == "break", **by_at)
-    return redirect(_at(question))
+    return _done(request, found, question)
 
 
 @login_required
@@ -175,6 +177,7 @@ def question_end(request: HttpRequest, pk: int, question: int) -> HttpResponse:
         act = asking.delete_question if is_draft else rewording.withdraw_question
         act(asked, by=request.user, at=clock.now())
         messages.success(request, "The question is deleted." if is_draft else "The question is not asked any more.")
+        tell_if_taken_back(request, found)
         return redirect("question_list", pk=pk)
     if not is_draft and found.state != State.OPEN:
         raise Refused("This consultation is not open any more. What was asked stands.")

@@ -19,7 +19,7 @@ from consultations.selectors.askers import Asker, askers_for, bodies_that_decide
 from consultations.selectors.planning import asker_of, consultations_visible_to, stage_of, stage_words, with_all
 from consultations.services import copying, planning
 from consultations.standing_of import parts_of
-from consultations.views.reach import consultation_or_404
+from consultations.views.reach import consultation_or_404, tell_if_taken_back
 from cph.audit.selectors import history_of
 from cph.core import clock
 from cph.core.pages import keyset
@@ -127,6 +127,7 @@ def consultation_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             planning.edit(found, form.facts(), by=request.user, at=at)
+            tell_if_taken_back(request, found)
             return redirect("consultation", pk=pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))

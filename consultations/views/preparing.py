@@ -19,6 +19,7 @@ from consultations.selectors.rolls import candidates_of, chosen_of, count_audien
 from consultations.selectors.ways import asks_here, matter_of, names_none, weighed
 from consultations.services import planning
 from consultations.views.planning import draft_or_refusal
+from consultations.views.reach import tell_if_taken_back
 from cph.core import clock
 from cph.core.refusals import Refused
 from networks.groups.selectors import groups_of
@@ -33,6 +34,7 @@ def consultation_ways(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             planning.choose_ways(found, form.choices(), by=request.user, at=clock.now())
+            tell_if_taken_back(request, found)
             return redirect("consultation", pk=pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -54,6 +56,7 @@ def consultation_audience(request: HttpRequest, pk: int) -> HttpResponse:
         if "count" not in request.POST:
             try:
                 planning.set_audience(found, chosen, size=size, sample_by=by, by=request.user, at=clock.now())
+                tell_if_taken_back(request, found)
                 return redirect("consultation", pk=pk)
             except Refused as refusal:
                 form.add_error(None, str(refusal))
@@ -91,6 +94,7 @@ def _kept(request: HttpRequest, found: Consultation, form: DatesForm) -> HttpRes
     try:
         opens, closes = form.opens_at(), form.closes_at()
         planning.set_dates(found, opens_at=opens, closes_at=closes, by=request.user, at=clock.now())
+        tell_if_taken_back(request, found)
         return redirect("consultation", pk=found.pk)
     except Refused as refusal:
         form.add_error(None, str(refusal))

@@ -15,6 +15,7 @@ from consultations.forms.planning import AnalystForm, ExtendForm, ViewForm, With
 from consultations.models import Analyst, Consultation, View
 from consultations.permissions.planning import check_may_run
 from consultations.selectors.analysts import analysts_of, people_to_name
+from consultations.selectors.dates import judged_later
 from consultations.services import analysts, hearing, planning
 from consultations.views.reach import consultation_or_404
 from cph.core import clock
@@ -36,7 +37,11 @@ def consultation_extend(request: HttpRequest, pk: int) -> HttpResponse:
     if found.state != Consultation.State.OPEN or found.closes_at <= at:
         raise Refused("Only while it is open can a consultation be given more time.")
     form = ExtendForm(request.POST or None, initial=dates_initial(None, found.closes_at))
-    if request.method == "POST" and form.is_valid():
+    said: list[str] = []
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent:
+        said = judged_later(found, form.closes_at(), clock.today())
+    if is_sent and not set(said) - set(request.POST.get("seen", "").split("|")):
         try:
             planning.extend(
                 found, closes_at=form.closes_at(), reason=form.cleaned_data["reason"], by=request.user, at=at
@@ -45,7 +50,8 @@ def consultation_extend(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("consultation", pk=pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    return render(request, "consultations/consultation_extend.html", {"consultation": found, "form": form})
+    context = {"consultation": found, "form": form, "warnings": said, "seen": "|".join(said)}
+    return render(request, "consultations/consultation_extend.html", context)
 
 
 @login_required

@@ -206,6 +206,34 @@ def test_pages_begin_where_they_are_told_to(draft):
     assert pages() == [1, 1]
 
 
+def test_a_change_of_the_questions_takes_back_that_it_opens_by_itself(draft):
+    first, second = add(draft, DAYS, WHY)
+    facts = facts_of(draft)
+    for change in (
+        lambda: add(draft, replace(WHY, text="Else?")),
+        lambda: asking.change_question(second, replace(WHY, text="Why then?"), **facts),
+        lambda: leads(second, first, 1),
+        lambda: asking.break_page(second, begins=True, **facts),
+        lambda: asking.move_question(second, up=False, place=2, **facts),
+        lambda: asking.delete_question(second, **facts),
+    ):
+        Consultation.objects.filter(pk=draft.pk).update(released_at=timezone.now())
+        change()
+        draft.refresh_from_db()
+        assert draft.released_at is None
+
+
+def test_what_changes_nothing_takes_nothing_back(draft):
+    first, second = add(draft, DAYS, WHY)
+    facts = facts_of(draft)
+    Consultation.objects.filter(pk=draft.pk).update(released_at=timezone.now())
+    asking.change_question(first, DAYS, **facts)
+    asking.move_question(first, up=True, place=1, **facts)
+    asking.ask_only_if(second, [], **facts)
+    draft.refresh_from_db()
+    assert draft.released_at is not None
+
+
 def test_conditions_lead_from_one_earlier_choice_only(world, draft):
     first, second, third = add(draft, DAYS, WHY, replace(DAYS, text="And the time?"))
     facts = facts_of(draft)

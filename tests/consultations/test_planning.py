@@ -281,6 +281,7 @@ def test_a_copy_has_words_questions_and_audience_but_no_dates(world, groups):
     assert found.questions.count() == 9
     assert chosen_of(found).group == {groups[0].pk}
     assert found.copied_from == source
+    assert Line.objects.get(verb="copied").seat == Line.objects.get(verb="planned").seat == "Co-chair"
 
 
 def test_the_next_round_remembers_the_one_before_and_the_template_does_not(world):

@@ -146,6 +146,41 @@ def test_what_was_asked_stands(world, clerk, page):
     assert clerk.post(f"/consultations/{found.pk}/{page}/").status_code == 409
 
 
+def test_who_changes_what_was_let_go_reads_that_it_does_not_open_by_itself(world, clerk):
+    found = ready(world, opens_at=timezone.now() + DAY)
+    here = f"/consultations/{found.pk}/"
+    question = found.questions.get()
+    changes = [
+        (f"{here}audience/", {"size": ["UNKNOWN"], "keep": "1"}),
+        (f"/consultations/questions/{question.pk}/edit/", {"text": "Another?", "options": "Yes\nNo"}),
+        (f"{here}questions/{question.pk}/end/", {}),
+    ]
+    for address, data in changes:
+        Consultation.objects.filter(pk=found.pk).update(released_at=timezone.now())
+        assert "does not open by itself any more" not in clerk.get(here).content.decode()
+        answer = clerk.post(address, data, follow=True)
+        assert "does not open by itself any more" in answer.content.decode(), address
+    assert "It opens by itself." not in clerk.get(here).content.decode()
+
+
+@pytest.mark.parametrize(("days", "warns"), [(1, True), (2, True), (15, False)])
+def test_more_time_that_leaves_none_before_the_decision_is_warned_of_before_anybody_is_told(world, clerk, days, warns):
+    """It is decided so many days after the later close."""
+    found = put.opened(world, questions=False, decides_on=None)
+    later = timezone.localtime(found.closes_at) + 7 * DAY
+    Consultation.objects.filter(pk=found.pk).update(decides_on=later.date() + days * DAY)
+    data = {"closes_day": later.date(), "closes_time": "16:00", "reason": "Snow."}
+    answer = clerk.post(f"/consultations/{found.pk}/extend/", data)
+    said = answer.context["warnings"] if answer.context else []
+    assert any("to consider the answers" in one for one in said) is warns
+    if said:
+        assert "Nobody is told yet" in answer.content.decode() and not found.extensions.exists()
+        assert (
+            clerk.post(f"/consultations/{found.pk}/extend/", data | {"seen": answer.context["seen"]}).status_code == 302
+        )
+    assert found.extensions.count() == 1
+
+
 def test_a_late_extension_is_refused(world, clerk):
     found = put.opened(world, questions=False, closes_at=timezone.now() - timedelta(seconds=1))
     assert clerk.get(f"/consultations/{found.pk}/extend/").status_code == 409
