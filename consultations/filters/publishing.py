@@ -8,8 +8,10 @@ import django_filters
 from django.db.models import QuerySet
 
 from consultations.models import Answer, Consultation, Question
+from consultations.selectors.publishing import still_naming
 
 SHOWN = [("redacted", "Redacted"), ("untouched", "Not redacted"), ("quoted", "Quoted in the report")]
+NAMES = ("names", "Naming a school or a person of the roll")
 
 
 class WordsFilter(django_filters.FilterSet):
@@ -27,6 +29,9 @@ class WordsFilter(django_filters.FilterSet):
 
     def __init__(self, data: Any, queryset: QuerySet, *, consultation: Consultation, **kwargs: Any) -> None:
         super().__init__(data, queryset, **kwargs)
+        self.consultation = consultation
+        if consultation.naming != Consultation.Naming.NAMED:
+            self.form.fields["shown"].choices = [*SHOWN, NAMES]
         questions = consultation.questions.order_by("position")
         self.filters["question"].queryset = questions
         self.form.fields["question"].queryset = questions
@@ -38,6 +43,8 @@ class WordsFilter(django_filters.FilterSet):
 
     def by_shown(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """What was done with the words so far."""
+        if value == NAMES[0]:
+            return rows.filter(pk__in=still_naming(self.consultation))
         if value == "quoted":
             return rows.filter(is_quoted=True)
         return rows.filter(redacted__isnull=value == "untouched")

@@ -192,6 +192,33 @@ class Consultation(models.Model):
         triggers = [
             pgtrigger.Protect(name="consultations_are_never_deleted", operation=pgtrigger.Delete),
             pgtrigger.Trigger(
+                name="what_was_done_is_said_before_it_is_filed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    IF TG_OP = 'UPDATE' THEN
+                        IF OLD.state = 'FILED' AND (NEW.decision_id, NEW.decided_by_id, NEW.meeting_id, NEW.title, NEW.about)
+                            IS DISTINCT FROM (OLD.decision_id, OLD.decided_by_id, OLD.meeting_id, OLD.title, OLD.about) THEN
+                            RAISE EXCEPTION 'what is filed stands'
+                                USING ERRCODE = '23514', CONSTRAINT = 'what_is_filed_stands';
+                        END IF;
+                        IF OLD.state = 'FILED' THEN RETURN NEW; END IF;
+                    END IF;
+                    IF NEW.state = 'FILED' AND (
+                        NOT EXISTS (SELECT 1 FROM consultations_report WHERE consultation_id = NEW.id)
+                        OR NOT EXISTS (SELECT 1 FROM consultations_feedback
+                            WHERE consultation_id = NEW.id AND removed_at IS NULL)
+                        OR EXISTS (SELECT 1 FROM consultations_feedback
+                            WHERE consultation_id = NEW.id AND removed_at IS NULL AND done_at IS NULL)
+                        OR (NEW.decided_by_id IS NOT NULL AND NEW.decision_id IS NULL)
+                    ) THEN
+                        RAISE EXCEPTION 'a consultation is filed with its report, its decision, and all that was done said'
+                            USING ERRCODE = '23514', CONSTRAINT = 'what_was_done_is_said_before_it_is_filed';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
                 name="a_consultation_goes_one_way",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,

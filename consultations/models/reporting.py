@@ -69,6 +69,7 @@ class Feedback(models.Model):
                 """,
             ),
             pgtrigger.Protect(name="feedback_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="feedback_stays_with_its_consultation", fields=["consultation", "form_key"]),
         ]
 
     def __str__(self) -> str:
@@ -90,6 +91,20 @@ class Report(models.Model):
         constraints = [models.UniqueConstraint(fields=["consultation", "number"], name="reports_are_numbered_once")]
         triggers = [
             pgtrigger.Protect(name="reports_are_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="reports_come_between_close_and_file",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("found", "text")],
+                func="""
+                    SELECT state INTO found FROM consultations_consultation WHERE id = NEW.consultation_id FOR SHARE;
+                    IF found NOT IN ('CLOSED', 'REPORTED') THEN
+                        RAISE EXCEPTION 'a report is issued once answers are closed, and none after it is filed'
+                            USING ERRCODE = '23514', CONSTRAINT = 'reports_come_between_close_and_file';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             pgtrigger.ReadOnly(
                 name="a_report_stands_as_it_was_issued",
                 fields=["consultation", "number", "summary", "content", "issued_by", "issued_at"],

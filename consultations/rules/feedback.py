@@ -54,6 +54,7 @@ class Owed:
     is_proved: Sequence[bool]
     has_report: bool
     has_decision: bool
+    needs_decision: bool = True  # not where none of the network's bodies decides, but the authority or a partner
 
 
 def missing_to_file(owed: Owed) -> list[str]:
@@ -61,7 +62,7 @@ def missing_to_file(owed: Owed) -> list[str]:
     found = []
     if not owed.has_report:
         found.append("No report has been issued.")
-    if not owed.has_decision:
+    if owed.needs_decision and not owed.has_decision:
         found.append("The decision that was taken is not named.")
     if not owed.done:
         found.append("There is no feedback: say what you asked, what you heard and what you did.")

@@ -5,16 +5,14 @@ Plain values only. Counts are responses.
 
 from __future__ import annotations
 
-FEW = 5
-
 
 def shows_choices(*, is_named: bool, published: int, others: int) -> bool:
     """Whether what was chosen is shown with what was written.
 
-    Only where answers carry names, and where those who did not agree are none, or so many (five or more) that taking the
-    published answers from the totals tells nothing of them.
+    Only where answers carry names and everybody agreed. Otherwise whoever takes the published answers from the figures of a
+    group, a phase or a size is left with those of the few there who did not agree.
     """
-    return is_named and published > 0 and (others == 0 or others >= FEW)
+    return is_named and published > 0 and others == 0
 
 
 def shown_text(original: str, redacted: str | None) -> str:

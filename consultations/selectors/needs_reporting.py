@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from consultations.rules.feedback import PATIENCE, amber_on
 from cph.core.needing import Facts, Kinds
 from cph.core.needs import Need
 from cph.core.templatetags.words import day_words
+from networks.meetings.models import Meeting
 
 State = Consultation.State
 TO_COMPLETE = (State.CLOSED, State.REPORTED)
@@ -39,16 +41,28 @@ def owing(rows: QuerySet[Consultation], today: date) -> QuerySet[Consultation]:
 
 
 def kinds(person: Any, at: Any) -> Kinds:
-    """Consultations that this person leads: closed without a report, reported and not completed, without their decision, or ready to be filed."""
-    mine = Consultation.objects.filter(lead=person, closed_at__isnull=False)
+    """Consultations that this person leads: without a report, without a meeting, not completed, undecided, or to be filed."""
+    mine = Consultation.objects.filter(lead=person, closed_at__isnull=False).annotate(day=_decided_day())
     names = {"pk": "pk", "title": "title", "closed": "closes_at"}
-    reported = mine.filter(state=State.REPORTED)
+    reported, undecided = mine.filter(state=State.REPORTED), Q(decision__isnull=True, decided_by__isnull=False)
+    cancelled = Q(meeting__state=Meeting.State.CANCELLED)
     return {
-        "report": (mine.filter(state=State.CLOSED), names | {"by": "decides_on"}),
+        "report": (mine.filter(state=State.CLOSED), names | {"by": "day"}),
+        "meeting": (reported.filter(cancelled, decision__isnull=True), names),
         "feedback": (reported.filter(_owes()), names),
-        "decided": (reported.filter(~_owes(), decision__isnull=True), names | {"by": "decides_on"}),
-        "file": (reported.filter(~_owes(), decision__isnull=False), names),
+        "decided": (reported.filter(~_owes(), ~cancelled, undecided), names | {"by": "day"}),
+        "file": (reported.filter(~_owes(), ~undecided), names),
     }
+
+
+def _decided_day() -> Case:
+    """The day of the meeting that decides, as it stands by now; without a meeting the day that was planned."""
+    held = Q(meeting__isnull=False) & ~Q(meeting__state=Meeting.State.CANCELLED)
+    return Case(
+        When(held, then=TruncDate("meeting__starts_at")),
+        When(meeting__isnull=True, then=F("decides_on")),
+        output_field=DateField(),
+    )
 
 
 def _closed(facts: Facts) -> date:
@@ -62,6 +76,11 @@ def _report_need(facts: Facts) -> Iterator[Need]:
     if until:
         detail += f" It is decided on {day_words(until)}."
     yield Need("Report on", facts["title"], reverse("report_write", args=[facts["pk"]]), until, detail)
+
+
+def _meeting_need(facts: Facts) -> Iterator[Need]:
+    url = reverse("report_meeting", args=[facts["pk"]])
+    yield Need("Choose the meeting that decides on", facts["title"], url, None, "The one that was named is cancelled.")
 
 
 def _feedback_need(facts: Facts) -> Iterator[Need]:
@@ -83,6 +102,7 @@ def _file_need(facts: Facts) -> Iterator[Need]:
 
 NEEDS: dict[str, Callable[[Facts], Iterator[Need]]] = {
     "report": _report_need,
+    "meeting": _meeting_need,
     "feedback": _feedback_need,
     "decided": _decided_need,
     "file": _file_need,

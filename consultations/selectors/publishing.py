@@ -8,8 +8,11 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
-from consultations.models import Answer, Consultation, Question, Quotation, Redaction, Response
+from consultations.models import Answer, Consultation, Delegation, Question, Quotation, Redaction, Response
+from consultations.rules.naming import Names, named_in, names_to_find
 from consultations.rules.publishing import shown_text, shows_choices
+from consultations.selectors.sealing import are_too_few
+from networks.schools.models import Headship
 
 
 def _redacted() -> Subquery:
@@ -51,9 +54,48 @@ def quotations_of(consultation: Consultation) -> dict[int, list[dict[str, Any]]]
 
 
 def words_now(answers: Iterable[int]) -> dict[int, str]:
-    """How these answers read today, for what was quoted before somebody redacted it."""
-    rows = Answer.objects.filter(pk__in=list(answers)).annotate(redacted=_redacted())
+    """How these answers read today, for what was quoted before somebody redacted it. Nothing without consent."""
+    rows = Answer.objects.filter(pk__in=list(answers), response__is_last=True, response__consents=True)
+    rows = rows.annotate(redacted=_redacted())
     return {pk: shown_text(text, redacted).strip() for pk, text, redacted in rows.values_list("pk", "text", "redacted")}
+
+
+# --- words that name somebody where nobody was to be named
+
+
+def names_of_roll(consultation: Consultation) -> Names | None:
+    """The names that published words may not have in them; None where answers carry names. Asked once for each object."""
+    if consultation.naming == Consultation.Naming.NAMED:
+        return None
+    known = consultation.__dict__
+    if "_names" not in known:
+        rows = list(consultation.respondents.values_list("name", "school", "school__name", "person__name"))
+        schools = [name for _, school, named, _ in rows if school for name in {named}]
+        schools += [roll.split(",")[0] for roll, school, _, _ in rows if school]
+        led = [school for _, school, _, _ in rows if school]
+        people = [person for *_, person in rows if person]
+        people += Headship.objects.filter(school__in=led).values_list("person__name", flat=True)
+        people += Delegation.objects.filter(respondent__consultation=consultation).values_list("to__name", flat=True)
+        known["_names"] = names_to_find(schools, people)
+    found: Names = known["_names"]
+    return found
+
+
+def named_by(text: str, consultation: Consultation) -> list[str]:
+    """Whom of the roll a text names; nobody where answers carry names."""
+    names = names_of_roll(consultation)
+    return named_in(text, names) if names is not None else []
+
+
+def still_naming(consultation: Consultation, *, quoted_only: bool = False) -> list[int]:
+    """The answers that may be published, would be shown as they stand, and name somebody of the roll all the same."""
+    names = names_of_roll(consultation)
+    if names is None:
+        return []
+    rows = texts_of(consultation)
+    rows = rows.filter(is_quoted=True) if quoted_only else rows
+    shown = rows.order_by("pk").values_list("pk", "text", "redacted")
+    return [pk for pk, text, redacted in shown.iterator() if named_in(shown_text(text, redacted), names)]
 
 
 # --- the page of responses
@@ -87,9 +129,14 @@ def counts_of(consultation: Consultation) -> Counts:
     return Counts(found["all"], found["published"])
 
 
+def publishes(consultation: Consultation) -> bool:
+    """Whether responses are published with the report: not where so few answered without a name that each could be guessed."""
+    return consultation.publishes and not are_too_few(consultation)
+
+
 def is_published(consultation: Consultation) -> bool:
-    """Whether responses stand on a page: the consultation publishes them, and its report is out."""
-    return consultation.publishes and consultation.state in ("REPORTED", "FILED")
+    """Whether responses stand on a page: they are to be published, and the report is out."""
+    return consultation.state in ("REPORTED", "FILED") and publishes(consultation)
 
 
 def to_publish(consultation: Consultation) -> QuerySet[Response]:

@@ -18,6 +18,7 @@ from consultations.selectors.publishing import quotations_of
 from consultations.selectors.report_figures import coverage_part, figures_part, representativeness_part
 from cph.core.templatetags.words import day_words, moment
 from cph.people.models import Person
+from networks.meetings.models import Meeting
 
 NO_REF: Ref = ("", 0)
 NAMING = {
@@ -95,6 +96,7 @@ def why_not_to_file(
         is_proved=[refs.get(one.pk) in stands for one in found],
         has_report=consultation.reports.exists() if has_report is None else has_report,
         has_decision=bool(named & stands),
+        needs_decision=consultation.decided_by_id is not None or bool(named),
     )
     return missing_to_file(owed)
 
@@ -189,9 +191,17 @@ def views_part(consultation: Consultation) -> list[dict[str, Any]]:
     ]
 
 
+def decided_day(consultation: Consultation) -> date | None:
+    """The day of the meeting that decides, as it stands by now; without a meeting the day that was planned."""
+    meeting = consultation.meeting
+    if meeting is None:
+        return consultation.decides_on
+    return None if meeting.state == Meeting.State.CANCELLED else timezone.localdate(meeting.starts_at)
+
+
 def decides_words(consultation: Consultation) -> str:
     """Who decides, and when."""
-    who = consultation.decided_by.name if consultation.decided_by else ""
-    when = f"on {day_words(consultation.decides_on)}" if consultation.decides_on else ""
+    who, day = consultation.decided_by.name if consultation.decided_by else "", decided_day(consultation)
+    when = f"on {day_words(day)}" if day else ""
     words = " ".join(one for one in (who, "decides" if who else "", when) if one)
     return f"{words}." if who else f"It is decided {when}." if when else ""

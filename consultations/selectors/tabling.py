@@ -77,6 +77,14 @@ def tabling_of(consultation: Consultation, at: datetime) -> Tabling:
     return _by_agenda(Agenda.objects.filter(meeting=meeting).values_list("state", flat=True).first(), words)
 
 
+def elsewhere(consultation: Consultation, at: datetime) -> QuerySet[AgendaItem]:
+    """The report on agendas to come of other meetings: where it stood before another meeting was to decide."""
+    rows = AgendaItem.objects.filter(source=source_of(consultation), removed_at__isnull=True)
+    rows = rows.filter(agenda__meeting__starts_at__gt=at).exclude(agenda__meeting__state=Meeting.State.CANCELLED)
+    rows = rows.exclude(agenda__meeting=consultation.meeting_id) if consultation.meeting_id else rows
+    return rows.select_related("agenda__meeting__body__parent").order_by("agenda__meeting__starts_at", "pk")
+
+
 def _by_agenda(state: str | None, words: str) -> Tabling:
     if state in (None, Agenda.State.DRAFT):
         return Tabling(Where.READY, f"The report can go on the agenda of {words}.")

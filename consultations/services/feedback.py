@@ -69,14 +69,32 @@ def add_feedback(consultation: Consultation, words: Words, *, form_key: UUID, by
     return made
 
 
+class Overtaken(Refused):
+    """Somebody else changed this row since the page was opened; `row` is how it stands now."""
+
+    def __init__(self, row: Feedback) -> None:
+        super().__init__(
+            f"{row.written_by.name} changed this row since you opened it. Nothing was overwritten: compare the two and save "
+            "again."
+        )
+        self.row = row
+
+
+def version_of(row: Feedback) -> str:
+    """What tells whether a row was changed since somebody opened it."""
+    return row.written_at.isoformat()
+
+
 @transaction.atomic
-def edit_feedback(row: Feedback, words: Words, *, by: Person, at: datetime) -> Feedback:
-    """Other words, or what was done by now. Sent twice, it is one change."""
+def edit_feedback(row: Feedback, words: Words, *, by: Person, at: datetime, seen: str = "") -> Feedback:
+    """Other words, or what was done by now. Sent twice, it is one change; `seen` is the version they were written over."""
     current, seat = _held(row.consultation, by, at)
     found = _row(current, row)
     facts = _facts(current, words, found, by, at)
     if all(getattr(found, name) == value for name, value in facts.items()):
         return found
+    if seen and seen != version_of(found):
+        raise Overtaken(found)
     was_done = found.done_at is not None
     for name, value in facts.items():
         setattr(found, name, value)

@@ -18,7 +18,7 @@ from cph.notifications.services import notify
 def tell_late(*, at: datetime) -> int:
     """How many leads were told now. Run twice, late or by two workers, each is told once."""
     told = 0
-    for one in owing(Consultation.objects.all(), timezone.localdate(at)).select_related("network", "lead")[:500]:
+    for one in owing(Consultation.objects.all(), timezone.localdate(at)).select_related("network", "lead"):
         told += notify(
             [one.lead],
             kind=Kind.CONSULTATION,

@@ -13,7 +13,7 @@ from consultations.models import Consultation, Report
 from consultations.permissions.reporting import check_may_report
 from consultations.rules.editions import changes_between
 from consultations.selectors.proofs import decisions_of_deciders
-from consultations.selectors.publishing import counts_of
+from consultations.selectors.publishing import counts_of, publishes, still_naming
 from consultations.selectors.report_figures import are_ready
 from consultations.selectors.reporting import last_report, report_context, why_not_to_file
 from consultations.selectors.responding import people_of
@@ -29,6 +29,7 @@ from networks.constitutions.models import Identity
 from networks.meetings.models import Decision
 
 State = Consultation.State
+LONG = 12  # pictures: by then a report has more than six pages, past which a paper shows its contents
 
 
 @transaction.atomic
@@ -76,8 +77,13 @@ def _check(consultation: Consultation, before: Report | None, summary: str, numb
         raise Refused("Write the summary: a few sentences that say what was heard.")
     if not are_ready(consultation):
         raise Refused("The figures are being worked out. Issue the report when the results page shows them.")
-    if consultation.publishes and not has_read and counts_of(consultation).published:
+    if publishes(consultation) and not has_read and counts_of(consultation).published:
         raise Refused("Read the responses that are published with the report, and redact them where needed.")
+    if naming := len(still_naming(consultation, quoted_only=not publishes(consultation))):
+        raise Refused(
+            f"{naming} of the texts to be published name{'s' if naming == 1 else ''} a school or a person of the roll, and nobody "
+            "is to know who wrote what. The lead or an analyst redacts them first: “Words for publication” shows which."
+        )
 
 
 def _paper(consultation: Consultation, content: dict[str, Any], number: int, by: Person, at: datetime) -> Paper:
@@ -90,6 +96,7 @@ def _paper(consultation: Consultation, content: dict[str, Any], number: int, by:
         "edition": number,
         "issued": f"Edition {number}, by {by.name}",
         "contents": contents_of(content),
+        "is_long": sum(bool(one["picture"]) for one in content["figures"]) >= LONG,
     }
     paper = documents.issue(
         "papers/consultation.html", context, f"consultations.consultation:{consultation.pk}",

@@ -12,7 +12,7 @@ from consultations.models import Consultation, Report
 from consultations.permissions.reporting import check_may_read_draft_report, check_may_redact, reports_on
 from consultations.rules.feedback import is_late
 from consultations.selectors.publishing import is_published
-from consultations.selectors.reporting import Shown, closed_on, decision_for, feedback_for, last_report
+from consultations.selectors.reporting import Shown, closed_on, decided_day, decision_for, feedback_for, last_report
 from consultations.selectors.tabling import tabling_of
 from cph.core.action import Action
 from cph.core.refusals import allowed
@@ -47,10 +47,11 @@ def _next(consultation: Consultation, report: Report | None, rows: list[Shown], 
     """The next step of who writes: the report, what was decided, the feedback, the file."""
     if report is None:
         return Action("Write the report", reverse("report_write", args=[consultation.pk]))
-    if consultation.decision_id is None and consultation.decides_on and consultation.decides_on < today:
+    day, names = decided_day(consultation), consultation.decided_by_id is not None and consultation.decision_id is None
+    if names and day and day < today:
         return Action("Say what was decided", reverse("consultation_decision", args=[consultation.pk]))
     if not rows or not all(one.is_done for one in rows):
         return Action("Complete the feedback", reverse("feedback", args=[consultation.pk]))
-    if consultation.decision_id is None:
+    if names:
         return Action("Say what was decided", reverse("consultation_decision", args=[consultation.pk]))
     return Action("File the consultation", reverse("consultation_file", args=[consultation.pk]))

@@ -86,14 +86,20 @@ def feedback_edit(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     found = _to_write(request, pk)
     one = _row_or_404(found, row)
     one.consultation = found
-    form = _form(request, found, one)
+    form, newer = _form(request, found, one), None
+    seen = request.POST.get("seen", "") or services.version_of(one)
     if request.method == "POST" and form.is_valid():
         try:
-            services.edit_feedback(one, form.words(), by=request.user, at=clock.now())
+            services.edit_feedback(one, form.words(), seen=seen, by=request.user, at=clock.now())
             return redirect("feedback", pk)
+        except services.Overtaken as overtaken:
+            newer, seen = overtaken.row, services.version_of(overtaken.row)
+            form.add_error(None, str(overtaken))
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = {"consultation": found, "form": form, "row": one, "history": history_of(one)[:20]}
+    context = {
+        "consultation": found, "form": form, "row": one, "history": history_of(one)[:20], "seen": seen, "newer": newer
+    }  # fmt: skip
     return render(request, "consultations/feedback_write.html", context)
 
 

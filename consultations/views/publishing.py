@@ -12,7 +12,18 @@ from consultations.filters.publishing import WordsFilter
 from consultations.forms.reporting import RedactForm
 from consultations.models import Answer, Consultation, Redaction
 from consultations.permissions.reporting import check_may_redact
-from consultations.selectors.publishing import counts_of, dressed, is_published, name_of, texts_of, to_publish
+from consultations.rules.hiding import FEW
+from consultations.rules.publishing import shown_text
+from consultations.selectors.publishing import (
+    counts_of,
+    dressed,
+    is_published,
+    name_of,
+    named_by,
+    publishes,
+    texts_of,
+    to_publish,
+)
 from consultations.services import publishing as services
 from consultations.views.reach import consultation_or_404
 from cph.core import clock
@@ -35,6 +46,7 @@ def words_list(request: HttpRequest, pk: int) -> HttpResponse:
     page = keyset(request, narrowed.qs, "question__position", "response__form_key", "pk")
     for one in page:
         one.who = name_of(one.response, found)
+        one.names = named_by(shown_text(one.text, one.redacted), found)
     context = {"consultation": found, "filter": narrowed, "page": page, "counts": counts_of(found)}
     return render(request, "consultations/report_words.html", context)
 
@@ -87,6 +99,11 @@ def published(request: HttpRequest, pk: int) -> HttpResponse:
     found = consultation_or_404(request, pk)
     if not found.publishes:
         raise Http404
+    if not publishes(found) and found.state in ("REPORTED", "FILED"):
+        raise NotAllowed(
+            f"Fewer than {FEW} responded without a name, and it is known who they are: what each said is shown to nobody.",
+            instead="The report says how many responded.",
+        )
     if not is_published(found):
         raise NotAllowed("Responses are published with the report.", instead="You are told when it is out.")
     counts = counts_of(found)

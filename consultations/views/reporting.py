@@ -15,7 +15,7 @@ from consultations.forms.reporting import DecisionForm, MeetingForm, ReportForm
 from consultations.models import Consultation, Report
 from consultations.permissions.reporting import check_may_redact, check_may_report, reports_on
 from consultations.selectors.proofs import MOST, decisions_of_deciders
-from consultations.selectors.publishing import counts_of, is_published
+from consultations.selectors.publishing import counts_of, is_published, publishes
 from consultations.selectors.report_figures import are_ready
 from consultations.selectors.reporting import (
     decision_for,
@@ -95,8 +95,8 @@ def report_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     one = get_object_or_404(reports_of(found).filter(paper__isnull=False), number=number)
     if not may_be_handed_out(one.content):
         raise Refused(
-            "Something in this PDF became confidential or was redacted since. Read the report on its page; the next edition "
-            "has a PDF of its own."
+            "Something in this PDF became confidential or was redacted since. Read the report on its page: there it is taken "
+            "out." + ("" if found.state == State.FILED else " The next edition has a PDF of its own.")
         )
     return response_for(one.paper)
 
@@ -112,9 +112,9 @@ def report_write(request: HttpRequest, pk: int) -> HttpResponse:
     if found.state == State.FILED:
         return redirect("report", pk)
     counts = counts_of(found)
-    publishes = counts.published if found.publishes else 0
+    to_publish = counts.published if publishes(found) else 0
     initial = {"summary": last.summary if last else "", "number": last.number + 1 if last else 1}
-    form = ReportForm(_sent(request), publishes=publishes, initial=initial)
+    form = ReportForm(_sent(request), publishes=to_publish, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             return _issue(request, found, form)
@@ -126,7 +126,7 @@ def report_write(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "last": last,
         "counts": counts,
-        "publishes": publishes,
+        "publishes": to_publish,
         "is_ready": are_ready(found),
         "rows": rows,
         "tabling": tabling_of(found, at),
@@ -146,7 +146,7 @@ def _issue(request: HttpRequest, consultation: Consultation, form: ReportForm) -
     )  # fmt: skip
     messages.success(request, f"Edition {facts['number']} is issued. Everybody who was asked is told.")
     if consultation.decision_id is None and consultation.meeting_id:
-        _table(request, consultation)
+        _try_to_table(request, consultation)
     return redirect("report", consultation.pk)
 
 
@@ -168,15 +168,17 @@ def report_preview(request: HttpRequest, pk: int) -> HttpResponse:
 def report_table(request: HttpRequest, pk: int) -> HttpResponse:
     """Put it on the agenda of the meeting that decides."""
     found = _to_report(request, pk)
-    try:
-        _table(request, found)
-    except Refused as refusal:
-        messages.warning(request, str(refusal))
+    _try_to_table(request, found)
     return redirect("report_write", pk)
 
 
-def _table(request: HttpRequest, consultation: Consultation) -> None:
-    done = table_report(consultation, by=request.user, at=clock.now())
+def _try_to_table(request: HttpRequest, consultation: Consultation) -> None:
+    """Told as it stands; a refusal does not undo what was issued before."""
+    try:
+        done = table_report(consultation, by=request.user, at=clock.now())
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        return
     tell = messages.success if done.where == "TABLED" else messages.warning
     tell(request, f"{done.words} {done.instead}".strip())
 
@@ -189,7 +191,9 @@ def report_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     form = MeetingForm(_sent(request), rows=rows, label=meeting_words, initial={"meeting": found.meeting_id})
     if request.method == "POST" and form.is_valid():
         try:
-            choose_meeting(found, form.cleaned_data["meeting"], by=request.user, at=clock.now())
+            chosen = choose_meeting(found, form.cleaned_data["meeting"], by=request.user, at=clock.now())
+            now = tabling_of(chosen, clock.now())
+            messages.success(request, f"This meeting decides. {now.words} {now.instead}".strip())
             return redirect("report_write", pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))

@@ -16,7 +16,7 @@ from tests.bench.papers import cpu, own_static, weasyprint_alone
 
 QUESTIONS = 20
 SCHOOLS = 60
-ROUNDS = 5
+ROUNDS = 3
 
 
 def figures() -> Iterator[Figure]:

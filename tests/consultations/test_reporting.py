@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from consultations.models import Answer, Feedback, Quotation, Redaction, Report
-from consultations.selectors.needs_reporting import kinds
+from consultations.selectors.needs_reporting import kinds, owing
 from consultations.selectors.proofs import actions_to_choose, decisions_to_choose, papers_to_choose
 from consultations.selectors.publishing import counts_of, dressed, quotations_of, to_publish
 from consultations.selectors.reporting import feedback_for, report_context, why_not_to_file
@@ -232,6 +232,29 @@ def test_empty_feedback_turns_amber_after_ninety_days_and_the_lead_is_told_once(
     )
 
 
+@pytest.mark.parametrize(("days", "late"), [(89, False), (90, False), (91, True), (92, True)])
+def test_it_turns_amber_by_the_calendar_of_england(world, days, late):
+    """Closed late on a summer's evening: the day counts from midnight here, not from the hour, nor from midnight in Greenwich."""
+    closed = timezone.make_aware(datetime(2026, 6, 1, 23, 45))
+    found = put.closed(world, 1, lead=world.chair, opens_at=closed - timedelta(days=7), closes_at=closed)
+    row = add(found)
+    for hour in (0, 23):
+        day = timezone.localdate(closed) + timedelta(days=days)
+        at = timezone.make_aware(datetime(day.year, day.month, day.day, hour, 30))
+        assert (feedback_for(world.chair, found, at)[0].standing.name == "LATE") == late
+        assert (found in owing(type(found).objects.all(), day)) == late
+    assert tell_late(at=at) == late and row.done_at is None
+
+
+def test_however_many_are_late_each_lead_is_told(world):
+    """Those told before do not stand in the way of the others."""
+    before = {"opens_at": now() - timedelta(days=130), "closes_at": now() - timedelta(days=100)}
+    many = [put.closed(world, 0, lead=world.chair, **before) for _ in range(3)]
+    assert (tell_late(at=now()), tell_late(at=now())) == (3, 0)
+    put.closed(world, 0, lead=world.vice, opens_at=before["opens_at"], closes_at=now() - timedelta(days=95))
+    assert tell_late(at=now()) == 1 and len(many) == Notice.objects.filter(person=world.chair).count()
+
+
 def test_no_feedback_at_all_is_late_too_and_done_is_not(world, minutes):
     late = on.to_report(world, 1, opens_at=now() - timedelta(days=120), closes_at=now() - timedelta(days=91))
     decided = on.decision(world, minutes)
@@ -415,7 +438,7 @@ def test_only_who_reads_single_answers_redacts(world, written):
                 act(written, words_of(written), **facts, by=person, at=now())
 
 
-@pytest.mark.parametrize(("silent", "shows"), [(0, True), (1, False), (4, False), (5, True)])
+@pytest.mark.parametrize(("silent", "shows"), [(0, True), (1, False), (5, False), (9, False)])
 def test_choices_stand_beside_words_only_where_the_others_stay_hidden(world, silent, shows):
     found = write(world, agree=6, silent=silent)
     page = dressed(to_publish(found), found, counts_of(found))
@@ -522,6 +545,77 @@ def test_it_is_filed_only_with_everything_and_then_nothing_changes(world, found,
             act()
     with pytest.raises(IntegrityError), transaction.atomic():
         Feedback.objects.filter(pk=row.pk).update(asked="Otherwise")
+
+
+def filed_by_hand(found):
+    """What a shell, or a service that forgets to look, would write."""
+    with transaction.atomic():
+        type(found).objects.filter(pk=found.pk).update(state="FILED", filed_at=now())
+
+
+def test_the_database_files_nothing_of_which_it_does_not_know_what_was_done(world, found, minutes):
+    decided, empty = on.decision(world, minutes), add(found)
+    issue(found)
+    said = r"a consultation is filed with its report"
+    with pytest.raises(IntegrityError, match=said):
+        filed_by_hand(found)  # a row says nothing, no decision is named
+    name_decision(found, decided, by=found.lead, at=now())
+    with pytest.raises(IntegrityError, match=said):
+        filed_by_hand(found)  # a row says nothing
+    rows.remove_feedback(empty, by=found.lead, at=now())
+    with pytest.raises(IntegrityError, match=said):
+        filed_by_hand(found)  # there is no row
+    add(found, Words("Asked", "Said", "Done.", ("decision", decided.pk)))
+    name_decision(found, None, by=found.lead, at=now())
+    with pytest.raises(IntegrityError, match=said):
+        filed_by_hand(found)  # the executive decides, and what it decided is not named
+    name_decision(found, decided, by=found.lead, at=now())
+    filed_by_hand(found)
+    found.refresh_from_db()
+    assert found.state == "FILED"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"did": "Done."}, {"did": "Done.", "done_at": timezone.now()}, {"done_at": timezone.now()}],
+    ids=["words alone", "words and a time", "a time alone"],
+)
+def test_the_database_takes_nothing_as_done_without_its_proof(found, facts):
+    row = add(found)
+    with pytest.raises(IntegrityError, match="what_was_done_has_its_proof"), transaction.atomic():
+        Feedback.objects.filter(pk=row.pk).update(**facts)
+
+
+def test_the_database_keeps_what_is_filed(world, found, minutes):
+    complete(world, found, minutes)
+    found.refresh_from_db()
+    file_away(found, by=found.lead, at=now())
+    row, report = found.feedback.get(), found.reports.get()
+    other = on.decision(world, minutes)
+    for act in (
+        lambda: type(found).objects.filter(pk=found.pk).update(decision=other),
+        lambda: type(found).objects.filter(pk=found.pk).update(title="Otherwise"),
+        lambda: Feedback.objects.filter(pk=row.pk).update(removed_at=now()),
+        lambda: put.feedback(found),
+        lambda: Report.objects.create(consultation=found, number=2, issued_by=found.lead, issued_at=now()),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            act()
+    assert list(found.reports.all()) == [report] and found.feedback.get().removed_at is None
+
+
+def test_a_row_never_moves_to_another_consultation(world, found):
+    row, other = add(found), on.to_report(world, 1)
+    with pytest.raises(Exception, match="Cannot update"), transaction.atomic():
+        Feedback.objects.filter(pk=row.pk).update(consultation=other)
+
+
+def test_what_the_authority_decides_is_filed_without_a_decision_of_ours(world, minutes):
+    found = on.to_report(world, 1, decided_by=None)
+    add(found, Words("Asked", "Said", "The letter went out.", ("paper", on.paper(world, minutes).pk)))
+    issue(found)
+    assert needs(world.chair) == [("File", f"/consultations/{found.pk}/file/")]
+    assert file_away(found, by=found.lead, at=now()).state == "FILED"
 
 
 def test_a_decision_that_was_struck_keeps_it_from_being_filed(world, found, minutes):

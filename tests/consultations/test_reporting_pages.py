@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
@@ -154,6 +155,27 @@ def test_a_row_is_added_completed_moved_and_removed(world, found):
         assert browser.post(url("feedback_remove", found, row.pk)).status_code == 302
     assert "Nothing stands here yet" in words(browser.get(url("feedback", found)))
     assert browser.get(url("feedback_edit", found, row.pk)).status_code == 404
+
+
+def test_two_who_change_one_row_lose_nothing(world, found):
+    """The clerk saves while the lead still types: the lead sees both, and saves once more if they mean it."""
+    row, mine, theirs = row_of(found), as_(world.chair), as_(world.clerk)
+    page = words(mine.get(url("feedback_edit", found, row.pk)))
+    seen = re.search(r'name="seen" value="([^"]+)"', page)[1]
+    sent = {"asked": "Who decides?", "said": "The head.", "did": "", "proof": "", "form_key": str(uuid.uuid4())}
+    assert theirs.post(url("feedback_edit", found, row.pk), sent | {"said": "Theirs."}).status_code == 302
+    again = mine.post(url("feedback_edit", found, row.pk), sent | {"said": "Mine.", "seen": seen})
+    page = words(again)
+    assert again.status_code == 200 and "Theirs." in page and "Mine." in page and "Nothing was overwritten" in page
+    row.refresh_from_db()
+    assert row.said == "Theirs." and row.written_by == world.clerk
+    seen = re.search(r'name="seen" value="([^"]+)"', page)[1]
+    for _ in range(2):
+        assert mine.post(url("feedback_edit", found, row.pk), sent | {"said": "Mine.", "seen": seen}).status_code == 302
+    row.refresh_from_db()
+    assert row.said == "Mine."
+    odd = mine.post(url("feedback_edit", found, row.pk), sent | {"said": "Odd.", "seen": "&&"})
+    assert odd.status_code == 200 and "Nothing was overwritten" in words(odd)
 
 
 ODD = [

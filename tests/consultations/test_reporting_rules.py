@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from consultations.rules.bars import ROOM, WIDTH, bars
 from consultations.rules.editions import changes_between, shortened
 from consultations.rules.feedback import Owed, Standing, amber_on, is_late, missing_to_file, standing
+from consultations.rules.naming import named_in, names_to_find
 from consultations.rules.publishing import shown_text, shows_choices
 
 CLOSED = date(2026, 6, 1)
@@ -92,17 +93,54 @@ def test_first_words_fit_in_a_line(words):
 
 
 @given(st.booleans(), st.integers(0, 40), st.integers(0, 40))
-def test_choices_are_shown_only_where_the_others_cannot_be_worked_out(is_named, published, others):
+def test_choices_are_shown_only_where_nobody_is_left_to_be_worked_out(is_named, published, others):
     shown = shows_choices(is_named=is_named, published=published, others=others)
-    if shown:
-        assert is_named and published and not 1 <= others <= 4
-    assert not shows_choices(is_named=False, published=published, others=others)
+    assert shown == (is_named and published > 0 and others == 0)
 
 
 def test_what_is_redacted_to_nothing_shows_nothing():
     assert shown_text("Mrs Snow is late.", None) == "Mrs Snow is late."
     assert shown_text("Mrs Snow is late.", "[…] is late.") == "[…] is late."
     assert shown_text("Mrs Snow is late.", "") == ""
+
+
+SCHOOLS = [
+    "Hillside Primary School",
+    "St Mary’s Catholic Primary School",
+    "Park School",
+    "The Elms Academy",
+    "Forest Junior School",
+]
+PEOPLE = ["Harriet Head", "Ólafur de la Croix", "Mr Amir Young"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("At hillside primary school we close.", ["Hillside Primary School"]),
+        ("HILLSIDE closes.", ["Hillside Primary School"]), ("Here at Hillside, children walk.", ["Hillside Primary School"]),
+        ("The hillside is icy.", []), ("Our park is icy; so is Park.", []), ("Park\nSchool closes", ["Park School"]),
+        ("St Marys has no bus", ["St Mary’s Catholic Primary School"]), ("ST MARY'S!", ["St Mary’s Catholic Primary School"]),
+        ("St John’s", []), ("The Elms, elms", []), ("the elms academy", ["The Elms Academy"]),
+        ("Forest and Hillside", ["Forest Junior School", "Hillside Primary School"]), ("a forest", []),
+        ("Ask harriet  head.", ["Harriet Head"]), ("Mrs. Head said", ["Harriet Head"]), ("The head said", []),
+        ("ÓLAFUR DE LA CROIX", ["Ólafur de la Croix"]), ("Dr Croix", ["Ólafur de la Croix"]), ("Young people", []),
+        ("Mr Young", ["Mr Amir Young"]), ("write to office@hill.example now", ["an e-mail address"]), ("5 @ 3.50", []),
+        ("مرحبا 🙂 =1+1 <b>", []), ("", []),
+    ],
+)  # fmt: skip
+def test_names_of_the_roll_are_found_in_a_text(text, found):
+    assert named_in(text, names_to_find(SCHOOLS, PEOPLE)) == found
+
+
+@given(st.text(max_size=80), st.text(max_size=80), st.sampled_from([*SCHOOLS, *PEOPLE]))
+def test_a_whole_name_is_found_wherever_it_stands(before, after, name):
+    assert name in named_in(f"{before} {name} {after}", names_to_find(SCHOOLS, PEOPLE))
+
+
+@given(st.lists(st.text(max_size=30)), st.text(max_size=200))
+def test_any_name_and_any_text_can_be_read(names, text):
+    named_in(text, names_to_find(names, names))
 
 
 # --- bars
