@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations.models import Material, Response
 from consultations.permissions.responding import check_may_use_link
-from consultations.rules.answered import answered
+from consultations.rules.answered import Answered, answered
 from consultations.rules.answers import draft_values
 from consultations.selectors.asking import asked_of, materials_of
 from consultations.selectors.links import Link, link_of
@@ -23,7 +24,7 @@ from consultations.selectors.planning import asker_of
 from consultations.selectors.responding import why_not_now
 from consultations.services.responding import send
 from consultations.views.materials import served
-from consultations.views.own import Sheet, key_in, posted, words_for
+from consultations.views.own import CHANGED, Sheet, key_in, posted, typed_before, words_for
 from cph.core import clock
 from cph.core.refusals import NotAllowed, Refused
 from cph.people.limits import is_too_often
@@ -42,6 +43,8 @@ def respond_link(request: HttpRequest, token: str) -> HttpResponse:
     asked = asked_of(link.respondent.consultation)
     sheet = Sheet.of(asked, draft_values(asked, posted(request)))
     step = request.POST.get("step", "")
+    if before := typed_before(link.respondent.consultation, asked, posted(request)):
+        return _questions(request, link, token, sheet, {"": CHANGED}, before)
     if step not in ("check", "send") or sheet.read.faults:
         return _questions(request, link, token, sheet, dict(sheet.read.faults) if step in ("check", "send") else {})
     key = key_in(request)
@@ -87,10 +90,12 @@ def _words(link: Link, token: str) -> dict[str, Any]:
     return words_for(link.respondent) | told | ({} if link.respondent.school_id else {"name": ""})
 
 
-def _questions(request: HttpRequest, link: Link, token: str, sheet: Sheet, faults: dict[str, str]) -> HttpResponse:
+def _questions(
+    request: HttpRequest, link: Link, token: str, sheet: Sheet, faults: dict[str, str], before: Sequence[Answered] = ()
+) -> HttpResponse:
     consultation = link.respondent.consultation
     context = _words(link, token) | sheet.page(faults=faults) | {
-        "asker": asker_of(consultation), "materials": materials_of(consultation),
+        "asker": asker_of(consultation), "materials": materials_of(consultation), "typed_before": before,
     }  # fmt: skip
     return render(request, "consultations/link.html", context)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +11,18 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from consultations.models import Respondent, Response
-from consultations.rules.answers import Asked, Read, field_values, read
+from consultations.models import Consultation, Question, Respondent, Response
+from consultations.rules.answered import Answered, only_answered
+from consultations.rules.answers import Asked, Read, draft_values, field_values, question_of, read
 from consultations.rules.shown import shown_of, summary_items
+from consultations.selectors.asking import as_asked
 from consultations.selectors.responding import called, respondents_of_person, responses_of
 from cph.core import clock
 from networks.schools.models import Headship
 
+CHANGED = (
+    "A question was worded anew, or taken out, after you opened this page. Nothing was sent: look at what is asked now."
+)
 Fields = Mapping[str, Sequence[str]]
 WITH = (
     "consultation__network", "consultation__lead", "consultation__decided_by", "consultation__asker_body",
@@ -29,7 +34,8 @@ def own_or_404(request: HttpRequest, pk: int, respondent: int) -> Respondent:
     """A school or person that whoever is signed in answers for today; of others a page says nothing."""
     leads = Headship.objects.on(clock.today()).filter(person=request.user.pk, school=OuterRef("school"))
     rows = respondents_of_person(request.user, clock.now()).select_related("school", "person", *WITH)
-    rows = rows.annotate(is_own=Q(person=request.user.pk) | Exists(leads))
+    given = Delegation.objects.filter(respondent=OuterRef("pk"))
+    rows = rows.annotate(is_own=Q(person=request.user.pk) | Exists(leads), was_given=Exists(given))
     found = get_object_or_404(rows, consultation=pk, pk=respondent)
     request.body_in_hand = found.consultation.network
     return found
@@ -69,6 +75,18 @@ def key_in(request: HttpRequest) -> UUID | None:
         return UUID(request.POST.get("form_key", ""))
     except ValueError:
         return None
+
+
+def typed_before(consultation: Consultation, asked: Sequence[Asked], fields: Fields) -> list[Answered]:
+    """What came from a page that was loaded before a question was worded anew or taken out: shown again, never sent."""
+    here = {one.pk for one in asked}
+    gone = {question_of(name) for name, some in fields.items() if any(some)} - here - {None}
+    if not gone:
+        return []
+    old = [
+        replace(one, only_if=None) for one in as_asked(Question.objects.filter(pk__in=gone, consultation=consultation))
+    ]
+    return only_answered(old, read(old, draft_values(old, fields)).given)
 
 
 @dataclass(frozen=True)

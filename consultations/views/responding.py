@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from consultations.models import Draft, Respondent
 from consultations.permissions.responding import check_may_delegate
-from consultations.rules.answered import answered, only_answered
+from consultations.rules.answered import Answered, answered, only_answered
 from consultations.rules.answers import Asked, draft_values, pages_shown
 from consultations.selectors.asking import all_asked_of, asked_of, materials_of
 from consultations.selectors.planning import asker_of
@@ -33,7 +33,19 @@ from consultations.selectors.rewording import reworded_since
 from consultations.selectors.sealing import has_sent
 from consultations.services.responding import save_draft, send
 from consultations.standing_of.responding import mine_of
-from consultations.views.own import Fields, Sheet, counting_for, key_in, own_or_404, posted, sent_for, way_in, words_for
+from consultations.views.own import (
+    CHANGED,
+    Fields,
+    Sheet,
+    counting_for,
+    key_in,
+    own_or_404,
+    posted,
+    sent_for,
+    typed_before,
+    way_in,
+    words_for,
+)
 from consultations.views.reach import consultation_or_404
 from consultations.views.typed import keeps_typed, take_up, whose
 from cph.core import clock
@@ -74,8 +86,8 @@ def respond(request: HttpRequest, pk: int, respondent: int) -> HttpResponse:
         "reworded": reworded_since(last) if last else [],
         "draft": draft_of(found, request.user),
         "is_deputy": not found.is_own,
-        "delegation": delegation_of(found, clock.today()),
-        "left": left_drafts(found, clock.today()) if found.is_own else [],
+        "delegation": delegation_of(found, clock.today()) if found.was_given else None,
+        "left": left_drafts(found, clock.today()) if found.is_own and found.was_given else [],
         "may_delegate": allowed(check_may_delegate, request.user, found, at=at),
         "is_sealed": consultation.is_anonymous and has_sent(found),
         "now_at": at,
@@ -124,6 +136,9 @@ def _step(request: HttpRequest, found: Respondent, asked: list[Asked]) -> HttpRe
     except Refused as refusal:
         return _not_kept(request, found, asked, page, str(refusal))
     sheet, step = Sheet.of(asked, fields_in(draft)), request.POST.get("step", "next")
+    if before := typed_before(found.consultation, asked, posted(request)):
+        here = next((one.page for one in asked if one.page >= page), asked[-1].page)
+        return _questions(request, found, sheet, here, {"": CHANGED}, draft, before)
     if step == "save":
         until = moment(found.consultation.closes_at)
         messages.success(request, f"Saved. Nothing is sent yet: come back before {until}.")
@@ -170,8 +185,9 @@ def _filled(request: HttpRequest, found: Respondent, asked: Sequence[Asked]) -> 
 
 
 def _questions(
-    request: HttpRequest, found: Respondent, sheet: Sheet, page: int, faults: dict[str, str], draft: Draft | None
-) -> HttpResponse:
+    request: HttpRequest, found: Respondent, sheet: Sheet, page: int, faults: dict[str, str], draft: Draft | None,
+    before: Sequence[Answered] = (),
+) -> HttpResponse:  # fmt: skip
     consultation = found.consultation
     pages = pages_shown(sheet.asked, sheet.read.given) if consultation.one_page_at_a_time else []
     asked = {one.pk for one in sheet.asked}
@@ -181,7 +197,8 @@ def _questions(
         "place": pages.index(page) + 1 if page in pages else 1,
         "whose": whose(found, request.user),
         "draft": draft,
-        "is_reworded": draft is not None and any(int(one) not in asked for one in draft.answers),
+        "typed_before": before,
+        "is_reworded": not before and draft is not None and any(int(one) not in asked for one in draft.answers),
     }  # fmt: skip
     return render(request, "consultations/respond_questions.html", context)
 
@@ -248,6 +265,9 @@ def respond_check(request: HttpRequest, pk: int, respondent: int) -> HttpRespons
     is_post = request.method == "POST"
     fields = posted(request) if is_post else _filled(request, found, asked)[0]
     sheet = Sheet.of(asked, fields)
+    if is_post and (before := typed_before(found.consultation, asked, fields)):
+        draft = _keep_all(request, found, asked, fields)
+        return _questions(request, found, sheet, asked[0].page, {"": CHANGED}, draft, before)
     if sheet.read.faults:
         return _to_fault(request, found, sheet, is_post)
     if not is_post or not (key := key_in(request)):

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from consultations.models import Question, Response
 from consultations.rules.questions import FIELDS, OPTIONS, ROWS
+from consultations.selectors.links import token_of
 from consultations.selectors.rewording import reworded_since
 from consultations.selectors.wording import wording_of
 from consultations.services import asking, rewording
@@ -167,6 +168,50 @@ def test_what_changed_is_told_from_then_to_today(world, found):
 
 def asked_question(consultation, text):
     return consultation.questions.get(text=text)
+
+
+# --- worded anew between the page and the sending
+
+
+def browser_of(person):
+    browser = Client()
+    browser.force_login(person)
+    return browser
+
+
+def test_what_was_typed_to_the_earlier_wording_is_shown_again_and_nothing_is_sent_without_it(world):
+    found = put.opened(world)
+    respondent, browser = of(world, found), browser_of(world.head)
+    old, one = found.questions.get(kind="LONG"), found.questions.get(kind="ONE")
+    check = reverse("respond_check", args=[found.pk, respondent.pk])
+    questions = reverse("respond_questions", args=[found.pk, respondent.pk])
+    browser.post(questions, {"page": "1", f"q{one.pk}": "1", f"q{old.pk}": "My long words."})
+    page = browser.get(check)
+    sent = dict(page.context["hidden"]) | {"form_key": str(page.context["form_key"])}
+    anew(found)
+    answer = browser.post(check, sent)
+    text = answer.content.decode()
+    assert "Nothing was sent" in text and "My long words." in text and old.text in text
+    assert not Response.objects.exists()
+    answer = browser.post(questions, {"page": "1", f"q{one.pk}": "1", f"q{old.pk}": "Typed late."})
+    assert "Typed late." in answer.content.decode() and "Nothing was sent" in answer.content.decode()
+    page = browser.get(check)  # having seen it, they go on without
+    browser.post(check, dict(page.context["hidden"]) | {"form_key": str(page.context["form_key"])})
+    assert Response.objects.get().answers.get().question == one
+
+
+def test_by_the_link_too(world):
+    found = put.opened(world)
+    respondent = of(world, found)
+    old, one = found.questions.get(kind="LONG"), found.questions.get(kind="ONE")
+    address = reverse("respond_link", args=[token_of(respondent.pk, world.head.pk)])
+    fields = {f"q{one.pk}": "1", f"q{old.pk}": "My long words."}
+    page = Client().post(address, fields | {"step": "check"})
+    sent = dict(page.context["hidden"]) | {"form_key": str(page.context["form_key"]), "step": "send"}
+    anew(found)
+    text = Client().post(address, sent).content.decode()
+    assert "Nothing was sent" in text and "My long words." in text
+    assert not Response.objects.exists()
 
 
 # --- limits hold for a new wording, too
