@@ -144,7 +144,7 @@ TO_REPORT = [
 REPORTED = ["feedback", "published", "report", "words_list"]
 FEEDBACK = ["feedback_edit", "feedback_move", "feedback_remove"]
 ISSUED = ["agenda", "agenda_pdf"]
-WATCH = ["colleagues_said", "consultation_remind", "coverage", "key_in", "respond_which"]
+WATCH = ["colleagues_said", "consultation_remind", "consultation_unopened", "coverage", "key_in", "respond_which"]
 OWN_RESPONSE = [
     "respond",
     "respond_check",
@@ -292,6 +292,8 @@ def of(world: World) -> dict[str, dict[str, Any]]:
         **results_of(things),
         **dict.fromkeys((*OWN_RESPONSE, "key_in_for"), responded),
         "own_response": responded | {"number": 1},
+        "respond_left": responded | {"draft": 1},
+        "respond_link_paper": {"token": token_of(things["respondent"].pk, head.pk), "pk": things["material"].pk},
         **{key: {"token": token_of(things["respondent"].pk, head.pk)} for key in ("respond_link", "respond_link_sent")},
         "respond_sealed": {"pk": things["sealed_consultation"].pk, "respondent": things["sealed_respondent"].pk},
         "ambiguity": network | {"ambiguity_pk": things["ambiguity"].pk},

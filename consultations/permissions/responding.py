@@ -73,6 +73,8 @@ def check_may_see_colleagues(person: Person, consultation: Consultation, *, at: 
     """Colleagues' answers, where they are shown, to who has responded themselves: the respondents they answer for."""
     if not consultation.shows_others or consultation.is_anonymous:
         raise NotAllowed("What colleagues answer is not shown in this consultation.")
+    if consultation.state == Consultation.State.WITHDRAWN:
+        raise NotAllowed("This consultation was withdrawn: nothing is read of what was answered.")
     rows = respondents_of_person(person, at).filter(consultation=consultation)
     mine = dict(rows.annotate(counts=Exists(counts_for(OuterRef("pk")))).values_list("pk", "counts"))
     if not any(mine.values()):

@@ -54,7 +54,7 @@ def tell_extended(
 @transaction.atomic
 def tell_closes_soon(consultation: Consultation, *, at: datetime) -> int:
     """Two days before the close, those who have not responded are told once, unless they were reminded in these days."""
-    held = _held(missing_of(consultation), consultation.closes_at - SOON)
+    held = _held(missing_of(consultation), consultation.closes_at - SOON, at)
     words = (
         "Respond to “{title}”{whose}: it closes on {until}.\n\nNo response has come in yet. "
         "What you typed and saved is kept until then."
@@ -72,7 +72,7 @@ def remind_missing(consultation: Consultation, *, by: Person, at: datetime) -> i
     if why := why_not_now(consultation, at):
         raise Refused(why)
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    held = _held(missing_of(consultation), midnight)
+    held = _held(missing_of(consultation), midnight, at)
     words = "Respond to “{title}”{whose} by {until}.\n\nNo response has come in yet; this is a reminder."
     _remind(consultation, held, f"reminded:{timezone.localdate(at):%Y%m%d}", words, at)
     if held:
@@ -144,12 +144,13 @@ def _asked(consultation: Consultation) -> list[Respondent]:
     return list(consultation.respondents.filter(is_asked=True).select_related("school", "person").order_by("pk"))
 
 
-def _held(rows: Iterable[Respondent], since: datetime) -> list[Respondent]:
-    """Those not reminded since, held in one order: of two clicks the second waits, and finds that all is done."""
+def _held(rows: Iterable[Respondent], since: datetime, at: datetime) -> list[Respondent]:
+    """Those not reminded since for whom somebody answers, held in one order: of two clicks the second finds that all is done."""
     wanted = [one.pk for one in rows if one.reminded_at is None or one.reminded_at < since]
     held = Respondent.objects.filter(pk__in=wanted).select_related("school", "person")
-    held = held.select_for_update(of=("self",), no_key=True).order_by("pk")
-    return [one for one in held if one.reminded_at is None or one.reminded_at < since]
+    held = list(held.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    people = people_of(held, timezone.localdate(at))
+    return [one for one in held if people[one.pk] and (one.reminded_at is None or one.reminded_at < since)]
 
 
 def _remind(consultation: Consultation, held: list[Respondent], occasion: str, words: str, at: datetime) -> int:

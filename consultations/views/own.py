@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from consultations.models import Consultation, Question, Respondent, Response
+from consultations.models import Consultation, Delegation, Question, Respondent, Response
 from consultations.rules.answered import Answered, only_answered
 from consultations.rules.answers import Asked, Read, draft_values, field_values, question_of, read
 from consultations.rules.shown import shown_of, summary_items

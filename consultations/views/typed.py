@@ -94,7 +94,7 @@ def _keep(request: HttpRequest, respondent: int) -> None:
         signed_for, person = signing.Signer(salt=SALT).unsign_object(request.POST.get("whose", ""))
     except (signing.BadSignature, ValueError, TypeError):
         return
-    fields = _typed(request)
+    fields = _typed(request) | {"received": [request.POST.get("received", "")]}  # how a letter reached the clerk
     if signed_for != respondent or sum(len(one) for values in fields.values() for one in values) > MOST:
         return
     request.session[KEPT] = {

@@ -21,7 +21,7 @@ from consultations.selectors.coverage import coverage as coverage_of
 from consultations.selectors.coverage import missing_of, with_responded
 from consultations.selectors.responding import called, colleagues_of, people_of, why_not_now
 from consultations.services.responding import remind_missing, send
-from consultations.views import own
+from consultations.views import own, typed
 from consultations.views.reach import consultation_or_404
 from cph.core import clock
 from cph.core.pages import keyset
@@ -65,7 +65,8 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
     found = consultation_or_404(request, pk)
     number = remind_missing(found, by=request.user, at=clock.now())
     noun = "school" if found.answers_per == "SCHOOL" else "person,people"
-    said = f"{count_of(number, noun)} reminded." if number else "Everybody missing was reminded today already."
+    none = "Everybody missing was reminded today already, or is a school without a head on record."
+    said = f"{count_of(number, noun)} reminded." if number else none
     messages.success(request, said)
     return redirect("coverage", pk=pk)
 
@@ -88,7 +89,7 @@ def key_in(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "consultations/key_in.html", context)
 
 
-@login_required
+@typed.keeps_typed
 def key_in_for(request: HttpRequest, pk: int, respondent: int) -> HttpResponse:
     """Enter what somebody wrote or said, and how it came; check; then it counts as their response."""
     found, at = opened_or_404(request, pk), clock.now()
@@ -97,9 +98,11 @@ def key_in_for(request: HttpRequest, pk: int, respondent: int) -> HttpResponse:
     check_may_key_in(request.user, whose, at=at)
     if why := why_not_now(found, at):
         raise Refused(why)
-    asked = asked_of(found)
-    sheet = own.Sheet.of(asked, draft_values(asked, own.posted(request)))
-    received = " ".join(request.POST.get("received", "").split())
+    asked, data = asked_of(found), own.posted(request)
+    if request.method != "POST" and typed.take_up(request, whose, lambda kept: data.update(kept["fields"])):
+        messages.success(request, "You were signed out in between. What you typed is back: look at it and go on.")
+    sheet = own.Sheet.of(asked, draft_values(asked, data))
+    received = " ".join(next(iter(data.get("received", [])), "").split())
     step = request.POST.get("step", "") if request.method == "POST" else ""
     faults = _faults(sheet, received) if step in ("check", "send") else {}
     if step not in ("check", "send") or faults:
@@ -129,7 +132,7 @@ def _keying(
     request: HttpRequest, whose: Respondent, sheet: own.Sheet, received: str, faults: dict[str, str]
 ) -> HttpResponse:
     context = own.words_for(whose) | sheet.page(faults=faults) | {
-        "received": received, "received_fault": faults.get("received", ""),
+        "received": received, "received_fault": faults.get("received", ""), "whose": typed.whose(whose, request.user),
         "last": whose.responses.filter(is_last=True).first(),
     }  # fmt: skip
     return render(request, "consultations/key_in_for.html", context)
@@ -144,6 +147,7 @@ def _check(request: HttpRequest, whose: Respondent, sheet: own.Sheet, received: 
         "consents": request.POST.get("consents") == "yes",
         "error": error,
         "is_keyed": True,
+        "whose": typed.whose(whose, request.user),
         "received": received,
     }
     return render(request, "consultations/respond_check.html", context, status=409 if error else 200)

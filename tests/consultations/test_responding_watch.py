@@ -264,6 +264,32 @@ def test_closed_everybody_hears_how_many_responded(world, grouped):
     assert "1 of 7 schools responded" in Notice.objects.first().text
 
 
+def test_a_school_without_a_head_is_not_counted_as_reminded(world, grouped):
+    Headship.objects.filter(person=world.head).update(ends_on=timezone.localdate() - timedelta(days=1))
+    lost = grouped.respondents.get(school__headships__person=world.head)
+    assert responding.remind_missing(grouped, by=world.clerk, at=now()) == 6
+    lost.refresh_from_db()
+    assert lost.reminded_at is None
+    page = as_(world.clerk).post(reverse("consultation_remind", args=[grouped.pk]), follow=True)
+    assert "or is a school without a head on record" in words(page)
+    assert Line.objects.get(verb="reminded").subject.startswith("6 schools")
+
+
+def test_of_a_withdrawn_consultation_colleagues_read_nothing(world):
+    other = make.schools(world, 1)[0]
+    consultation = make.opened(world, shows_others=True)
+    make.response(of(consultation, world.head), {consultation.questions.get(kind="LONG"): "My own."})
+    theirs = consultation.respondents.get(school=other)
+    make.response(theirs, {consultation.questions.get(kind="LONG"): "Read by nobody now."})
+    browser, address = as_(world.head), reverse("colleagues_said", args=[consultation.pk])
+    assert "Read by nobody now." in words(browser.get(address))
+    consultation.state, consultation.withdrawn_because = "WITHDRAWN", "Not needed."
+    consultation.save()
+    refused = browser.get(address)
+    assert refused.status_code == 403 and "Read by nobody now." not in words(refused)
+    assert address not in words(browser.get(reverse("consultation", args=[consultation.pk])))
+
+
 # --- what came on paper
 
 
@@ -282,6 +308,20 @@ def test_the_clerk_finds_a_school_and_enters_its_letter(world, grouped):
     assert (kept.by, kept.sent_by, kept.received) == ("CLERK", world.clerk, "A letter")
     assert "Clare Clerk entered it (A letter)" in Notice.objects.get(person=world.head).text
     assert as_(world.head).get(address).status_code == 403
+
+
+def test_the_clerk_who_was_signed_out_finds_the_letter_again(world, grouped):
+    mine = of(grouped, world.head)
+    address = reverse("key_in_for", args=[grouped.pk, mine.pk])
+    sign = as_(world.clerk).get(address).context["whose"]
+    browser = Client()
+    form = {"step": "check", "received": "A letter", "whose": sign, **filled(grouped, "What the letter says")}
+    assert browser.post(address, form).url == f"{reverse('account_login')}?next={address}"
+    browser.force_login(world.clerk)
+    page = words(browser.get(address))
+    assert "You were signed out in between" in page and "What the letter says" in page and 'value="A letter"' in page
+    assert "What the letter says" not in words(browser.get(address))
+    assert not Response.objects.exists() and not Draft.objects.exists()
 
 
 def test_the_clerk_never_sees_what_was_sent_before(world, grouped):
@@ -351,7 +391,7 @@ def test_sealed_answers_are_not_drafted_linked_keyed_or_shown(world, sealed):
     assert browser.post(reverse("respond_draft", args=[sealed.pk, mine.pk]), filled(sealed)).status_code == 409
     assert as_(world.clerk).get(reverse("key_in", args=[sealed.pk])).status_code == 403
     assert browser.get(reverse("colleagues_said", args=[sealed.pk])).status_code == 403
-    assert Client().post(reverse("respond_sealed", args=[sealed.pk, mine.pk]), filled(sealed)).status_code == 302
+    assert Client().post(reverse("respond_sealed", args=[sealed.pk, mine.pk]), filled(sealed)).status_code == 403
     assert not Draft.objects.exists()
 
 
