@@ -36,8 +36,8 @@ def check_may_plan(person: Person, network: Body, *, at: datetime) -> Seat:
 
 
 def check_may_run(person: Person, consultation: Consultation, *, at: datetime) -> Seat:
-    """Whoever leads a consultation runs it; so may the clerk of the network."""
-    if consultation.lead_id == person.pk:
+    """Whoever leads a consultation runs it, as long as they have a seat in the network; so may its clerk."""
+    if consultation.lead_id == person.pk and _sits_here(person, consultation, at):
         return _seat(person, consultation, "Lead of the consultation", at)
     try:
         return check_may_keep(person, consultation.network, at=at)
@@ -49,10 +49,11 @@ def check_may_run(person: Person, consultation: Consultation, *, at: datetime) -
 
 
 def check_may_analyse(person: Person, consultation: Consultation, *, at: datetime) -> Seat:
-    """The lead and the analysts named, and nobody else, read single answers, once it is closed."""
-    if consultation.lead_id == person.pk:
+    """The lead and the analysts named, and nobody else, read single answers, once it is closed; not once they have left."""
+    sits = _sits_here(person, consultation, at)
+    if sits and consultation.lead_id == person.pk:
         seat = _seat(person, consultation, "Lead of the consultation", at)
-    elif is_analyst(person, consultation):
+    elif sits and is_analyst(person, consultation):
         seat = _seat(person, consultation, "Analyst", at)
     else:
         raise NotAllowed(
@@ -85,7 +86,8 @@ def check_may_see_sums(person: Person, consultation: Consultation, *, at: dateti
 
 def _reader_of_sums(seats: Seats, consultation: Consultation, at: datetime) -> Seat | None:
     person, network = seats.person, consultation.network
-    if consultation.lead_id == person.pk or is_analyst(person, consultation):
+    sits = _sits_here(person, consultation, at)
+    if sits and (consultation.lead_id == person.pk or is_analyst(person, consultation)):
         return _seat(
             person, consultation, "Lead of the consultation" if consultation.lead_id == person.pk else "Analyst", at
         )
@@ -131,6 +133,12 @@ def check_is_taken_in(consultation: Consultation, at: datetime) -> None:
             "Nobody sees answers, or figures of them, before the consultation has closed.",
             instead="While it is open, the coverage shows how many have responded.",
         )
+
+
+def _sits_here(person: Person, consultation: Consultation, at: datetime) -> bool:
+    """Whether they have a seat in the network today: whoever left it runs and reads nothing of it any more."""
+    seats = seats_of(person, timezone.localdate(at))
+    return seats.is_admin or seats.in_network(consultation.network) is not None
 
 
 def _seat(person: Person, consultation: Consultation, title: str, at: datetime) -> Seat:

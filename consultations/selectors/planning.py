@@ -42,16 +42,16 @@ STAGE_WORDS = {
 def consultations_visible_to(person: Person, on: date) -> QuerySet[Consultation]:
     """Drafts for who runs, made or analyses them; once open, for all with a seat in the network and for whoever is asked.
 
-    What was withdrawn before it opened stays with those who prepared it.
+    What was withdrawn before it opened stays with those who prepared it. Who left the network prepares nothing any more.
     """
     seats = seats_of(person, on)
     if seats.is_admin:
         return Consultation.objects.all()
     analyses = Analyst.objects.filter(person=person, ended_at__isnull=True).values("consultation")
-    prepares = (
-        Q(lead=person) | Q(created_by=person) | Q(network__in=seats.network_ids(Capacity.CLERK)) | Q(pk__in=analyses)
-    )
-    here = Q(network__in=seats.network_ids()) | Q(pk__in=asked_of_person(person, on))
+    sits = Q(network__in=seats.network_ids())
+    theirs = Q(lead=person) | Q(created_by=person) | Q(pk__in=analyses)
+    prepares = Q(network__in=seats.network_ids(Capacity.CLERK)) | (sits & theirs)
+    here = sits | Q(pk__in=asked_of_person(person, on))
     opened = Exists(Respondent.objects.filter(consultation=OuterRef("pk")))
     was_open = ~Q(state__in=[State.DRAFT, State.WITHDRAWN]) | Q(opened, state=State.WITHDRAWN)
     return Consultation.objects.filter(prepares | (here & was_open))

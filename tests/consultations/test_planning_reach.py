@@ -15,6 +15,7 @@ from consultations.permissions.planning import (
 from consultations.selectors.planning import consultations_visible_to
 from cph.core.refusals import NotAllowed, allowed
 from networks.constitutions import seats
+from networks.executives.models import Tenure
 from tests.factories import consultations as put
 from tests.factories import meetings as make
 
@@ -96,6 +97,20 @@ def test_single_answers_are_read_by_lead_and_analysts_alone(world):
     found.analysts.update(ended_at=NOW())
     del found._analysts
     assert may(world, check_may_analyse, found) == {"chair"}
+
+
+def test_a_lead_and_an_analyst_who_left_the_network_run_and_read_nothing(world):
+    draft, found = put.draft(world, lead=world.vice), put.closed(world, 1, questions=False, lead=world.vice)
+    Analyst.objects.create(consultation=found, person=world.rep, named_at=NOW())
+    assert may(world, check_may_analyse, found) == {"vice", "rep"}
+    assert may(world, check_may_run, found) == {"clerk", "vice", "admin"}
+    Tenure.objects.filter(person__in=[world.vice, world.rep]).update(ends_on=timezone.localdate() - timedelta(days=1))
+    assert may(world, check_may_analyse, found) == set()
+    assert may(world, check_may_run, found) == {"clerk", "admin"}
+    assert not may(world, check_may_see_sums, found) & {"vice", "rep"}
+    assert not {draft, found} & sees(world.vice)
+    assert not {draft, found} & sees(world.rep)
+    assert {draft, found} <= sees(world.clerk)
 
 
 def test_sums_are_read_by_the_executive_then_by_all_who_see_it(world):
