@@ -114,7 +114,7 @@ def figure_rows(figures: list[Figure]) -> Iterator[tuple[Any, ...]]:
         for table in figure.tables:
             base = (
                 HIDDEN if table.base.answered is None else table.base.answered,
-                table.base.responded,
+                HIDDEN if table.base.responded is None else table.base.responded,
                 table.base.asked,
             )
             for name, count, share, rank in _lines(table):
@@ -137,7 +137,7 @@ def _lines(table: Table) -> Iterator[tuple[Any, Any, Any, Any]]:
 
 
 def _count(row: Row) -> Any:
-    return HIDDEN if row.count is None else row.count
+    return row.words if row.count is None else row.count
 
 
 def _share(row: Row) -> Any:
@@ -164,7 +164,8 @@ def open_json(consultation: Consultation, figures: list[Figure], chosen: dict[st
             "names": consultation.get_naming_display(),
         },
         "filters": chosen,
-        "hidden": "Counts under 5, and others that would give them away, are null. Silence is in no count.",
+        "hidden": "Counts under 5, and others that would give them away, are null; “between” has their bounds where they may"
+        " be told. What nobody chose is 0. Silence is in no count.",
         "questions": [
             {
                 "number": one.number, "kind": one.kind, "text": one.text, "note": one.note,
@@ -182,7 +183,7 @@ def _as_json(table: Table) -> dict[str, Any]:
         "answered": table.base.answered, "responded": table.base.responded, "asked": table.base.asked,
         "answers": [
             {
-                "answer": row.label, "count": row.count,
+                "answer": row.label, "count": row.count, "between": row.between,
                 "share": None if row.share is None else round(float(row.share), 4),
                 "mean_place": None if row.mean_rank is None else round(float(row.mean_rank), 3),
             }

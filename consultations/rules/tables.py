@@ -48,28 +48,38 @@ class Tally:
 
 @dataclass(frozen=True)
 class Base:
-    """How many answered, of how many responses, of how many that were asked. None: fewer than five answered."""
+    """How many answered, of how many responses, of how many that were asked. None: so few, or so nearly all, that it is hidden."""
 
     answered: int | None
-    responded: int
+    responded: int | None
     asked: int
 
     @property
     def words(self) -> str:
         """“38 answered, of 41 that responded, of 63 asked”."""
         answered = f"{self.answered:,}" if self.answered is not None else f"Fewer than {FEW}"
+        if self.responded is None:
+            return f"Hidden how many answered, of {self.asked:,} asked"
         return f"{answered} answered, of {self.responded:,} that responded, of {self.asked:,} asked"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a table; None where it is hidden."""
+    """One line of a table; None where it is hidden. `between`: the bounds that may be told of a hidden count."""
 
     place: int
     label: str
     count: int | None
     share: Fraction | None
     mean_rank: Fraction | None = None
+    between: tuple[int, int] | None = None
+
+    @property
+    def words(self) -> str:
+        """The count; of a hidden one what may be told: “1 to 4”, “59 to 62”, or “hidden”."""
+        if self.count is not None:
+            return f"{self.count:,}"
+        return f"{self.between[0]:,} to {self.between[1]:,}" if self.between else "hidden"
 
     @property
     def percent(self) -> str:
@@ -105,8 +115,17 @@ class Table:
         return not self.is_shown or any(row.count is None for row in self.rows)
 
 
-def table(shape: Shape, tally: Tally, base: Base, *, hidden: Iterable[int] = (), is_shown: bool = True) -> Table:
+def table(
+    shape: Shape,
+    tally: Tally,
+    base: Base,
+    *,
+    hidden: Iterable[int] = (),
+    is_shown: bool = True,
+    tells_bounds: bool = False,
+) -> Table:
     """The table of a tally. `hidden` are the places whose counts are not shown; `is_shown` False: nothing but the base is.
+    `tells_bounds`: of hidden counts it is said between which bounds they lie, as far as `bounds` allows.
 
     Mean and median of a scale would give hidden steps away, so they come only with all of them. The median of numbers comes
     from ten answers on, quartiles from twenty: each half, each quarter then has five.
@@ -115,7 +134,8 @@ def table(shape: Shape, tally: Tally, base: Base, *, hidden: Iterable[int] = (),
         few = Base(None, base.responded, base.asked) if tally.answered < FEW else base
         return Table(shape.label, few, is_shown=False)
     off = frozenset(hidden)
-    rows = tuple(_row(shape, tally, place, label, off) for place, label in shape.options)
+    told = bounds(tally, off, adds_up=shape.kind in ADD_UP) if tells_bounds else {}
+    rows = tuple(_row(shape, tally, place, label, off, told.get(place)) for place, label in shape.options)
     if shape.kind == "SCALE" and not off:
         return Table(shape.label, base, rows, mean=mean_of(tally.counts), median=median_of(tally.counts))
     if shape.kind == "NUMBER":
@@ -125,25 +145,50 @@ def table(shape: Shape, tally: Tally, base: Base, *, hidden: Iterable[int] = (),
     return Table(shape.label, base, rows)
 
 
-def _row(shape: Shape, tally: Tally, place: int, label: str, off: frozenset[int]) -> Row:
+def bounds(tally: Tally, off: frozenset[int], *, adds_up: bool) -> dict[int, tuple[int, int]]:
+    """Between which numbers the hidden counts lie: a small one from 1 to 4, and the one that is hidden beside them because
+    they are few together, which is what is left of the base.
+
+    Nothing is told where other counts are hidden, since other selections depend on them; nor of several small ones that are
+    not few together (8 would be 4 and 4), or where the one beside is not clearly large, or another might have been hidden.
+    """
+    counts = {place: tally.counts.get(place, 0) for place in off}
+    small = [place for place, count in counts.items() if 0 < count < FEW]
+    beside = [place for place in off if place not in small]
+    found = dict.fromkeys(small, (1, FEW - 1))
+    together, many = sum(counts.values()), len(small)
+    if not adds_up:
+        return {} if beside else found
+    if len(beside) != 1 or not small or sum(counts[one] - 1 for one in small) >= FEW:
+        return {}
+    low, high = together - min(many * (FEW - 1), many + FEW - 1), together - many
+    others = [count for place, count in tally.counts.items() if count and place not in off]
+    return found | {beside[0]: (low, high)} if low >= FEW and high <= min(others, default=high) else {}
+
+
+def _row(
+    shape: Shape, tally: Tally, place: int, label: str, off: frozenset[int], between: tuple[int, int] | None
+) -> Row:
     count = None if place in off else tally.counts.get(place, 0)
     share = None if count is None else Fraction(count, tally.answered)
     rank = mean_rank(shape, tally, place, bool(off)) if shape.kind == "RANKING" else None
-    return Row(place, label, count, share, rank)
+    return Row(place, label, count, share, rank, between)
 
 
 def mean_rank(shape: Shape, tally: Tally, place: int, hides: bool) -> Fraction | None:
-    """The mean place an option was given, 1 the first, by those who ranked it.
+    """The mean place an option was given, 1 the first, by those who ranked it: to a tenth, a half, or the place itself.
 
-    None where it would tell how a few ranked: fewer than five ranked it, nearly all gave it the first or the last place, or
-    there are two options and the first places are hidden.
+    It is as coarse as it takes that at least five different rankings have the same: else, with the first places, it tells
+    how many put an option last. None where it would tell how a few ranked: fewer than five ranked it, all but a few gave it
+    the first or the last place, or there are two options and the first places are hidden.
     """
     many, points, last = tally.ranked.get(place, 0), tally.points.get(place, 0), len(shape.options)
     if many < FEW or (hides and last <= 2):
         return None
-    if hides and (points - many < FEW or last * many - points < FEW):
+    if 0 < points - many < FEW or 0 < last * many - points < FEW:
         return None
-    return Fraction(points, many)
+    parts = next(one for one in (10, 2, 1) if many >= FEW * one)
+    return Fraction(int(Fraction(points, many) * parts + Fraction(1, 2)), parts)
 
 
 def mean_of(counts: Mapping[int, int]) -> Decimal | None:
@@ -209,7 +254,7 @@ def _plain(value: Decimal) -> str:
 
 @dataclass(frozen=True)
 class Represents:
-    """A group, phase, size or type: its share of the responses beside its share of the roll."""
+    """A group, phase, size or type: its share of the responses beside its share of the roll. None: hidden."""
 
     label: str
     responded: int | None

@@ -18,8 +18,11 @@ WRITTEN = (Question.Kind.SHORT, Question.Kind.LONG, Question.Kind.DOCUMENT)
 
 
 def written_questions(consultation: Consultation) -> list[Question]:
-    """The questions that are answered in words."""
-    return [one for one in questions_to_read(consultation) if one.kind in WRITTEN]
+    """The questions that are answered in words, also beside a choice (“something else”)."""
+    return [
+        one for one in questions_to_read(consultation)
+        if one.kind in WRITTEN or any(option.asks_words for option in one.options.all())
+    ]  # fmt: skip
 
 
 def texts_of(question: Question) -> QuerySet[Answer]:

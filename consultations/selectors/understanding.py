@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.db import connection
+from django.db.models import Q
 
-from consultations.models import Consultation, Question, Respondent, Tabulation, Theme
+from consultations.models import Answer, Consultation, Question, Respondent, Tabulation, Theme
 from consultations.rules.audience import SEVERAL, SIZES
-from consultations.rules.hiding import Sum, hide
+from consultations.rules.hiding import FEW, Sum, hide
 from consultations.rules.tables import Represents, Shape, Table, represents
 from consultations.selectors.coverage import with_responded
 from consultations.selectors.shapes import questions_to_read, shapes_of
@@ -52,7 +53,7 @@ class Figure:
 class Tabulated:
     """What is kept of one selection."""
 
-    responded: int
+    responded: int | None  # None: so few, or so nearly all of another selection, that it is hidden
     asked: int
     names: tuple[str, ...] = ()
     bands: dict[str, list[str]] = field(default_factory=dict)
@@ -186,9 +187,10 @@ def crossed_by(consultation: Consultation, question: Question, name: str) -> lis
 
 
 def representativeness(consultation: Consultation) -> list[tuple[str, tuple[Represents, ...]]]:
-    """For group, phase, size and type: the share among responses beside the share on the roll. One query.
+    """For group, phase, size and type: the share among responses beside the share on the roll. Four queries.
 
-    The roll is everybody the audience named, also those who were not drawn into a sample.
+    The roll is everybody the audience named, also those who were not drawn into a sample. What the filters hide is hidden
+    here, too; where nobody responded stands 0, since who is missing must be seen.
     """
     came = set(with_responded(consultation).filter(has_responded=True).values_list("pk", flat=True))
     facts = Respondent.objects.filter(consultation=consultation)
@@ -198,39 +200,69 @@ def representativeness(consultation: Consultation) -> list[tuple[str, tuple[Repr
             both = counted[name].setdefault(str(value or ""), [0, 0])
             both[0] += pk in came
             both[1] += 1
-    labels, found = all_labels(consultation), []
+    labels, off, found = all_labels(consultation), _too_few(consultation), []
     for name in NAMES:
         if len(counted[name]) < 2:
             continue
         values = [value for value in labels[name] if value in counted[name]]
         lines = [(labels[name][value], *counted[name][value]) for value in values]
-        counts = {at: line[1] for at, line in enumerate(lines)}
-        hidden = hide(counts, [Sum(tuple(counts))])
+        counts = {at: line[1] for at, line in enumerate(lines) if line[1]}
+        also = {at for at in counts if (name, values[at]) in off}
+        hidden = hide(counts, [Sum(tuple(counts))] if len(counts) > 1 else [], also=also)
         found.append((HEADINGS[name], represents(lines, hidden)))
     return found
 
 
+def _too_few(consultation: Consultation) -> set[tuple[str, str]]:
+    """The groups, phases, sizes and types of which the filters do not say how many responded."""
+    rows = Tabulation.objects.filter(consultation=consultation, filters=1, figures__responded=None)
+    return {
+        (name, value) for name, _, value in (one.partition("=") for one in rows.values_list("selection", flat=True))
+    }
+
+
 @dataclass(frozen=True)
 class ThemeCount:
-    """A theme and how many texts have it: None where fewer than five do."""
+    """In how many responses a theme is, None where fewer than five; `texts` read for it; the base, `of` all who wrote."""
 
     theme: Theme
     count: int | None
     texts: int
+    of: int
+
+    @property
+    def words(self) -> str:
+        """“in 12 of 40 responses”."""
+        count = f"{self.count:,}" if self.count is not None else f"fewer than {FEW}"
+        return f"in {count} of {self.of:,} responses"
+
+
+THEME_COUNTS = """
+    SELECT g.theme_id, count(DISTINCT a.response_id), count(DISTINCT x.read)
+    FROM consultations_tag g JOIN consultations_reading d ON d.id = g.reading_id
+    CROSS JOIN LATERAL (
+        SELECT d.answer_id AS read, d.answer_id AS answer
+        UNION ALL SELECT d.answer_id, l.answer_id FROM consultations_likeness l WHERE l.like_id = d.answer_id
+    ) x
+    JOIN consultations_answer a ON a.id = x.answer AND a.question_id = %s
+    JOIN consultations_response r ON r.id = a.response_id AND r.is_last
+    GROUP BY 1"""
 
 
 def themes_of(question: Question) -> list[ThemeCount]:
-    """The themes of a question, those merged into others left out, most texts first; texts that any analyst tagged count once.
+    """The themes of a question, those merged into others left out, most responses first. Three queries.
 
-    Of texts that are alike one is read: its themes are those of all of them. One query.
+    A response counts once, whichever analyst tagged it and on however many paragraphs. Of texts that are alike one is read:
+    its themes are those of all of them.
     """
-    answers = "tags__reading__answer"
-    last = Q(tags__reading__answer__response__is_last=True)
-    rows = Theme.objects.filter(question=question, merged_into=None)
-    rows = rows.annotate(
-        read=Count(answers, filter=last, distinct=True),
-        alike=Count(f"{answers}__alike", filter=last, distinct=True),
-    )
-    found = [ThemeCount(one, one.read + one.alike, one.read) for one in rows]
-    few = [ThemeCount(one.theme, one.count if (one.count or 0) >= 5 else None, one.texts) for one in found]
-    return sorted(few, key=lambda one: (-(one.count or 0), one.theme.name.lower()))
+    with connection.cursor() as cursor:
+        cursor.execute(THEME_COUNTS, [question.pk])
+        counts = {theme: (count, read) for theme, count, read in cursor.fetchall()}
+    wrote = Answer.objects.filter(question=question, response__is_last=True).exclude(text="")
+    of = wrote.values("response").distinct().count()
+    found = [
+        ThemeCount(one, count if count >= FEW else None, read, of)
+        for one in Theme.objects.filter(question=question, merged_into=None)
+        for count, read in [counts.get(one.pk, (0, 0))]
+    ]
+    return sorted(found, key=lambda one: (-(one.count or 0), one.theme.name.lower()))

@@ -60,8 +60,8 @@ def read_answer(answer: Answer, themes: Iterable[Theme], *, by: Person, at: date
     The reading itself is the record of it; the trail has no line for each of thousands of texts.
     """
     found = {one.pk for one in themes}
-    valid = set(Theme.objects.filter(pk__in=found, question=answer.question_id, merged_into=None)
-                .values_list("pk", flat=True))  # fmt: skip
+    rows = Theme.objects.filter(pk__in=found, question=answer.question_id, merged_into=None)
+    valid = {one.pk for one in rows.select_for_update(no_key=True).order_by("pk")}  # none is merged away meanwhile
     if valid != found:
         raise Refused(NOT_OF_IT)
     reading, _ = Reading.objects.get_or_create(answer=answer, analyst=by, defaults={"read_at": at})

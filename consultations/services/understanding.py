@@ -14,11 +14,11 @@ from consultations.rules.tables import ADD_UP, Base, Shape, Table, Tally, table
 from consultations.selectors.shapes import questions_to_read, shapes_of
 from consultations.selectors.tabulated import as_stored, selection_words
 from consultations.selectors.tallying import asked_by, names_of, responded_by, spread, tallies_of
+from consultations.selectors.theming import written_questions
 from consultations.selectors.understanding import all_labels
 from cph.core.refusals import Refused
 
 AT_ONCE = 200
-WRITTEN = (Question.Kind.SHORT, Question.Kind.LONG, Question.Kind.DOCUMENT)
 
 
 @transaction.atomic
@@ -36,23 +36,28 @@ def tabulate(consultation: Consultation, *, at: datetime) -> bool:
     names = () if locked.is_anonymous else names_of(responded)
     sizes = spread(responded, names) or {(): 0}
     asked = spread(asked_by(locked), names)
+    too_few = hide_selections(sizes, sizes, {}, adds_up=False).selections
     found, bands = tallies_of(locked, names)
     stored: dict[Selection, list[dict]] = {key: [] for key in sizes}
+    tables: dict[int, dict[Selection, Table]] = {}
     for question in questions_to_read(locked):
+        also = too_few | _told_by_condition(question, tables)
         for shape in shapes_of(question, bands.get(question.pk, ())):
-            for key, one in _under_each(shape, found.get((shape.question, shape.part), {}), sizes, asked):
+            tallies = found.get((shape.question, shape.part), {})
+            tables[question.pk] = _under_each(shape, tallies, sizes, asked, too_few, also)
+            for key, one in tables[question.pk].items():
                 stored[key].append(as_stored(shape, one))
     Tabulation.objects.bulk_create(
         (
             Tabulation(
                 consultation=locked, selection=selection_words(key), filters=len(key), made_at=at,
                 figures={
-                    "names": list(names), "responded": sizes[key], "asked": asked.get(key, 0),
+                    "names": list(names), "responded": None if key in too_few else sizes[key], "asked": asked.get(key, 0),
                     "labels": all_labels(locked) if names and not key else {},
-                    "bands": {str(pk): words for pk, words in bands.items()}, "tables": tables,
+                    "bands": {str(pk): words for pk, words in bands.items()}, "tables": kept,
                 },
             )
-            for key, tables in stored.items()
+            for key, kept in stored.items()
         ),
         batch_size=AT_ONCE,
     )  # fmt: skip
@@ -61,39 +66,54 @@ def tabulate(consultation: Consultation, *, at: datetime) -> bool:
 
 
 def _under_each(
-    shape: Shape, tallies: dict[Selection, Tally], sizes: dict[Selection, int], asked: dict[Selection, int]
-) -> list[tuple[Selection, Table]]:
-    """The table of each selection, with what must not be shown left out."""
-    off = _hidden(shape, tallies, sizes)
-    found = []
+    shape: Shape,
+    tallies: dict[Selection, Tally],
+    sizes: dict[Selection, int],
+    asked: dict[Selection, int],
+    too_few: frozenset[Selection],
+    also: frozenset[Selection],
+) -> dict[Selection, Table]:
+    """The table of each selection, with what must not be shown left out. Bounds are told of all responses only."""
+    off, found = _hidden(shape, tallies, sizes, also), {}
     for key, size in sizes.items():
-        tally = tallies.get(key, Tally())
-        base = Base(tally.answered, size, asked.get(key, 0))
-        is_shown = key not in off.selections
-        found.append((key, table(shape, tally, base, hidden=off.of(key), is_shown=is_shown)))
+        tally, is_shown = tallies.get(key, Tally()), key not in off.selections
+        base = Base(tally.answered if is_shown else None, None if key in too_few else size, asked.get(key, 0))
+        found[key] = table(shape, tally, base, hidden=off.of(key), is_shown=is_shown, tells_bounds=not key)
     return found
 
 
-def _hidden(shape: Shape, tallies: dict[Selection, Tally], sizes: dict[Selection, int]) -> Hidden:
+def _hidden(
+    shape: Shape, tallies: dict[Selection, Tally], sizes: dict[Selection, int], also: frozenset[Selection]
+) -> Hidden:
     places = [place for place, _ in shape.options]
     counts = {key: {place: one.counts.get(place, 0) for place in places} for key, one in tallies.items()}
     answered = {key: one.answered for key, one in tallies.items()}
-    return hide_selections(sizes, answered, counts, adds_up=shape.kind in ADD_UP)
+    return hide_selections(sizes, answered, counts, adds_up=shape.kind in ADD_UP, also=also)
+
+
+def _told_by_condition(question: Question, tables: dict[int, dict[Selection, Table]]) -> frozenset[Selection]:
+    """Where a question is asked of those only whose choice is hidden: its base would tell how many they are."""
+    if question.only_if_id not in tables:
+        return frozenset()
+    leads_here = {one.option.position for one in question.conditions.all()}
+    return frozenset(
+        key for key, one in tables[question.only_if_id].items()
+        if not one.is_shown or any(row.count is None for row in one.rows if row.place in leads_here)
+    )  # fmt: skip
 
 
 @transaction.atomic
 def put_alike_together(consultation: Consultation) -> int:
-    """Texts that say the same are tied to the first of them, question by question. How many were tied."""
+    """Texts that say the same are tied to the first of them, question by question and paragraph by paragraph. How many were."""
     tied = 0
-    for question in questions_to_read(consultation):
-        if question.kind not in WRITTEN:
-            continue
-        rows = Answer.objects.filter(question=question, response__is_last=True).exclude(text="")
-        texts = rows.order_by("pk").values_list("pk", "text").iterator(chunk_size=2000)
-        like = groups(texts)
-        Likeness.objects.bulk_create(
-            (Likeness(answer_id=one, like_id=first) for one, first in like.items()),
-            batch_size=2000, ignore_conflicts=True,
-        )  # fmt: skip
-        tied += len(like)
+    for question in written_questions(consultation):
+        for part in [None, *question.parts.all()]:
+            rows = Answer.objects.filter(question=question, part=part, response__is_last=True).exclude(text="")
+            texts = rows.order_by("pk").values_list("pk", "text").iterator(chunk_size=2000)
+            like = groups(texts)
+            Likeness.objects.bulk_create(
+                (Likeness(answer_id=one, like_id=first) for one, first in like.items()),
+                batch_size=2000, ignore_conflicts=True,
+            )  # fmt: skip
+            tied += len(like)
     return tied

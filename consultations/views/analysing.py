@@ -168,7 +168,7 @@ def theme_read(request: HttpRequest, pk: int, question: int, answer: int) -> Htt
     """One text is read."""
     found, _ = _to_analyse(request, pk)
     asked = _written(found, question)
-    text = get_object_or_404(Answer, pk=answer, question=asked, response__is_last=True)
+    text = get_object_or_404(Answer, pk=answer, question=asked, response__is_last=True, likeness=None)
     form = ReadForm(request.POST, question=asked)
     if not form.is_valid():
         raise Refused(theming.NOT_OF_IT)

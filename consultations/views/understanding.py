@@ -14,6 +14,7 @@ from consultations import exports
 from consultations.filters.understanding import ResultsFilter
 from consultations.models import Consultation, Question, Tabulation
 from consultations.permissions.planning import check_may_analyse, check_may_see_sums
+from consultations.rules.hiding import FEW
 from consultations.selectors.comparing import compared
 from consultations.selectors.coverage import coverage
 from consultations.selectors.crossing import can_be_column, can_be_row, crossed_with
@@ -66,7 +67,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponseBase:
         "chosen": [(HEADINGS[name], labels[name][value]) for name, value in chosen.items()],
         "figures": figures,
         "kept": kept,
-        "is_few": kept is None or kept.responded < 5,
+        "is_few": kept is None or kept.responded is None or kept.responded < FEW,
         "whole": whole,
         "crossable": {one.question.pk for one in figures if _has_crossed(one.question, whole.names)},
         "may_analyse": allowed(check_may_analyse, request.user, found, at=at),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from consultations.rules import hiding
 from consultations.rules.hiding import FEW, Sum, hide, hide_selections, hide_table, solved
+from consultations.rules.tables import Base, Shape, Tally, table
 
 NAMES = ("group", "phase", "size")
 
@@ -83,7 +86,12 @@ def test_no_cell_of_a_crossed_table_can_be_worked_out(matrix, adds_up):
     totals = {row: sum(matrix[row]) for row in rows}
     gone = hide(totals, [Sum(tuple(totals))] if adds_up else [])
     found = hide_table(rows, columns, counts, adds_up=adds_up, gone=gone)
-    assert all(key in found for key, count in counts.items() if count < FEW)
+    assert all(key in found for key, count in counts.items() if count < FEW and totals[key[0]])
+    assert all((row, column) in found for row in gone if totals[row] for column in columns), (
+        "hidden by itself, hidden here"
+    )
+    counts = {key: count for key, count in counts.items() if totals[key[0]]}  # what nobody chose is 0 for all to see
+    rows, gone = [row for row in rows if totals[row]], {row for row in gone if totals[row]}
     equations = [line([(row, column) for column in columns], (row, None)) for row in rows]
     if adds_up:
         equations += [line([(row, column) for row in rows]) for column in columns]
@@ -129,9 +137,10 @@ def test_no_filter_gives_away_what_another_hides(people, adds_up):
                 or (answered[up] == answered[key])
             )
         for cell in counts[key]:
-            assert cell in found.of(key) or counts[key][cell] >= FEW
+            assert cell in found.of(key) or counts[key][cell] >= FEW or not counts[()][cell]
+    chosen = [cell for cell in (1, 2, 3) if counts and counts[()][cell]]
     unknown = {
-        (key, cell) for key in counts for cell in (1, 2, 3) if key in found.selections or cell in found.of(key)
+        (key, cell) for key in counts for cell in chosen if key in found.selections or cell in found.of(key)
     }  # fmt: skip
     equations = _equations(counts, adds_up)
     told = worked_out(unknown, equations)
@@ -172,3 +181,92 @@ def test_a_selection_that_is_everybody_shows_the_same():
 def test_nothing_is_shown_of_four():
     found = hide_selections(*lattice([(1, 1, 1, 1)] * 4), adds_up=True)
     assert () in found.selections
+
+
+def whole(*counts, adds_up=True, answered=None):
+    """What is published of one table without filters: the counts, None where hidden, and the bounds told."""
+    answered = sum(counts) if answered is None else answered
+    places = dict(enumerate(counts, start=1))
+    found = hide_selections({(): answered}, {(): answered}, {(): places}, adds_up=adds_up)
+    if () in found.selections:
+        return None
+    shape = Shape(1, None, "ONE" if adds_up else "MANY", "", tuple((place, str(place)) for place in places))
+    base = Base(answered, answered, answered)
+    made = table(shape, Tally(answered, places), base, hidden=found.of(()), tells_bounds=True)
+    return tuple(row.count if row.count is not None else row.between or "hidden" for row in made.rows)
+
+
+def test_small_and_zero_figures_do_not_swallow_the_result():
+    assert whole(60, 3) == ((59, 62), (1, 4))
+    assert whole(60, 3, 0) == ((59, 62), (1, 4), 0)
+    assert whole(60, 2, 1) == ((57, 61), (1, 4), (1, 4))
+    assert whole(30, 28, 0) == (30, 28, 0)
+    assert whole(63, 0) == (63, 0), "the outcome, as in a vote"
+    assert whole(40, 9, 3) == (40, (8, 11), (1, 4))
+    assert whole(40, 4, 4) == (40, "hidden", "hidden"), "said to be small, 8 would be 4 and 4"
+    assert whole(40, 1, 1, 1, 1, 1)[0] == (36, 40), "five that are 5 together and not zero would be 1 each"
+    assert whole(4, 0) is None
+
+
+def test_who_chose_none_of_several_shown_chose_the_hidden_one():
+    assert whole(60, 3, adds_up=False, answered=63) == ("hidden", "hidden"), "60 of 63 chose the first: 3 the second"
+    assert whole(60, 3, 20, adds_up=False, answered=61) == (60, (1, 4), 20)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 9), min_size=2, max_size=4), st.integers(0, 12))
+def test_a_hidden_figure_can_be_told_to_no_fewer_than_four_numbers(some, large):
+    counts = (*some[1:], some[0] + large)
+    published, total = whole(*counts), sum(counts)
+    if published is None:
+        return
+    hidden = [at for at, one in enumerate(published) if not isinstance(one, int)]
+    known = [range(1, total + 1) if at in hidden else [one] for at, one in enumerate(published)]
+    could = [one for one in product(*known) if sum(one) == total]
+    tells = any(isinstance(one, tuple) for one in published)
+    if tells:  # even who knows how it is chosen what is hidden
+        could = [one for one in could if whole(*one) == published]
+    assert counts in could
+    for at in hidden:
+        assert len({one[at] for one in could}) >= FEW - 1, published
+
+
+@pytest.mark.parametrize(("most", "deepest"), [(1_200, 2), (12, 1)])
+def test_of_more_than_can_be_looked_at_less_is_shown_and_never_unseen(monkeypatch, most, deepest):
+    """Groups 1 and 2 have phases of their own: what they add up to is tied, also where no combination of both is shown."""
+    third = {1: 12, 2: 2, 3: 3, 4: 10}
+    people = [(group, phase, 1, answer) for group, phase in ((1, 1), (1, 2), (2, 1), (2, 2), (3, 3), (3, 4), (4, 3), (4, 4))
+              for answer in [1] * 12 + [2] * 9 + [3] * third[group]]  # fmt: skip
+    monkeypatch.setattr(hiding, "MOST_SOLVED", most)
+    responded, answered, counts = lattice(people)
+    found = hide_selections(responded, answered, counts, adds_up=True)
+    assert max(len(dict(key).keys() - {"size"}) for key in responded if key not in found.selections) == deepest
+    assert 3 in found.of((("group", "2"),)), "four of them: hidden"
+    unknown = {(key, cell) for key in counts for cell in (1, 2, 3) if key in found.selections or cell in found.of(key)}
+    assert not worked_out(unknown, _equations(counts, True))
+
+
+def test_ties_that_come_from_what_is_left_out():
+    """Of groups 1 and 2 all are in phases 1 and 2: so the four are tied, though their combinations are left out."""
+    sums = [
+        Sum(((1, 1), (1, 2)), "a"),
+        Sum(((2, 1), (2, 2)), "b"),
+        Sum(((1, 1), (2, 1)), "one"),
+        Sum(((1, 2), (2, 2)), "two"),
+    ]
+    tied = hiding.ties_without(sums, [(1, 1), (1, 2), (2, 1), (2, 2)])
+    assert len(tied) == 1 and tied[0].keys() == {"a", "b", "one", "two"}
+    assert solved({"a"}, [], tied) == {"a"} and solved({"a", "one"}, [], tied) == set()
+
+
+def test_what_cannot_be_looked_at_is_said(monkeypatch):
+    monkeypatch.setattr(hiding, "MOST_SOLVED", 1)
+    with pytest.raises(hiding.TooMany):
+        hide({"a": 3, "b": 3}, [Sum(("a", "b"))])
+
+
+def test_a_selection_hidden_for_another_reason_hides_what_would_tell_it():
+    people = [(group, 1, 1, 1 + number % 3) for group in (1, 2, 3) for number in range(30)]
+    found = hide_selections(*lattice(people), adds_up=True, also=[(("group", "1"),)])
+    gone = {key for key in found.selections if len(key) == 1 and key[0][0] == "group"}
+    assert (("group", "1"),) in gone and len(gone) == 2

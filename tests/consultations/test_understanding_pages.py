@@ -124,9 +124,18 @@ class TestResults:
 
     def test_narrowed_by_the_address_and_nonsense_narrows_nothing(self, found, enter):
         client = enter(found.lead)
-        group = found.respondents.filter(group__name="South").first().group_id
-        narrowed = client.get(at("results", found, group=group))
-        assert "Shown: Group South" in narrowed.text and re.search(r"1\d responses of 15 asked", narrowed.text)
+        north, south = (
+            found.respondents.filter(group__name=name).first().group_id for name in ("North group", "South")
+        )
+        shown = client.get(at("results", found, group=north))
+        assert "Shown: Group North group" in shown.text and re.search(r"1\d responses of 1\d asked", shown.text)
+        hidden = client.get(at("results", found, group=south)).text
+        assert "Shown: Group South" in hidden and "No figures are shown of them" in hidden, "else one school is told"
+        assert not re.search(r"\d+ responses of", hidden)
+        for kind in ("csv", "json"):
+            file = client.get(at("results", found, group=south, format=kind))
+            text = (b"".join(file) if file.streaming else file.content).decode()
+            assert not re.search(r",(1\d),15\r|\"responded\": 1\d", text), kind
         for nonsense in ({"group": "x' OR 1=1"}, {"group": "999999999999"}, {"size": "%F0%9F%98%80"}):
             page = client.get(at("results", found, **nonsense))
             assert page.status_code == 200 and "answered, of 30 that" in page.text, nonsense
@@ -139,13 +148,13 @@ class TestResults:
             told = json.loads(body)
             assert len(told["questions"]) == found.questions.count()
             assert all(
-                n is None or n >= 5
+                n is None or n == 0 or n >= 5
                 for q in told["questions"]
                 for t in q["tables"]
                 for n in [a["count"] for a in t["answers"]]
             )
         elif kind == "csv":
-            assert "hidden" in body.decode() and "Yes" in body.decode()
+            assert "Fewer" not in body.decode() and ",Yes,10," in body.decode()
         else:
             assert openpyxl.load_workbook(io.BytesIO(body)).active.max_row > 10
 
@@ -254,7 +263,7 @@ class TestWorkbench:
         assert client.post(at("theme_add", found, long.pk), {"name": "a\x00b"}).status_code == 400
         assert client.post(at("theme_read", found, long.pk, text.pk), {"themes": ["x"]}).status_code == 409
         assert client.post(at("theme_read", found, long.pk, 0), {}).status_code == 404
-        assert client.get(at("theme_work", found, found.questions.get(kind="ONE").pk)).status_code == 404
+        assert client.get(at("theme_work", found, found.questions.get(kind="SCALE").pk)).status_code == 404
 
     def test_costs_the_same_with_more_texts(self, found, enter, django_assert_max_num_queries):
         client, long = enter(found.lead), found.questions.get(kind="LONG")
