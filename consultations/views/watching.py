@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from consultations.models import Consultation, Respondent, Response
 from consultations.permissions.responding import check_may_key_in, check_may_see_colleagues, check_may_watch
-from consultations.rules.answered import answered
+from consultations.rules.answered import Answered, answered
 from consultations.rules.answers import draft_values
 from consultations.selectors.asking import asked_of
 from consultations.selectors.colleagues import said_by
@@ -103,6 +104,8 @@ def key_in_for(request: HttpRequest, pk: int, respondent: int) -> HttpResponse:
         messages.success(request, "You were signed out in between. What you typed is back: look at it and go on.")
     sheet = own.Sheet.of(asked, draft_values(asked, data))
     received = " ".join(next(iter(data.get("received", [])), "").split())
+    if before := own.typed_before(found, asked, data):
+        return _keying(request, whose, sheet, received, {"": own.CHANGED}, before)
     step = request.POST.get("step", "") if request.method == "POST" else ""
     faults = _faults(sheet, received) if step in ("check", "send") else {}
     if step not in ("check", "send") or faults:
@@ -129,11 +132,12 @@ def _faults(sheet: own.Sheet, received: str) -> dict[str, str]:
 
 
 def _keying(
-    request: HttpRequest, whose: Respondent, sheet: own.Sheet, received: str, faults: dict[str, str]
-) -> HttpResponse:
+    request: HttpRequest, whose: Respondent, sheet: own.Sheet, received: str, faults: dict[str, str],
+    before: Sequence[Answered] = (),
+) -> HttpResponse:  # fmt: skip
     context = own.words_for(whose) | sheet.page(faults=faults) | {
         "received": received, "received_fault": faults.get("received", ""), "whose": typed.whose(whose, request.user),
-        "last": whose.responses.filter(is_last=True).first(),
+        "last": whose.responses.filter(is_last=True).first(), "typed_before": before,
     }  # fmt: skip
     return render(request, "consultations/key_in_for.html", context)
 

@@ -214,6 +214,17 @@ def test_by_the_link_too(world):
     assert not Response.objects.exists()
 
 
+def test_by_the_clerk_too(world):
+    found = put.opened(world)
+    respondent, clerk = of(world, found), browser_of(world.clerk)
+    old = found.questions.get(kind="LONG")
+    address = reverse("key_in_for", args=[found.pk, respondent.pk])
+    anew(found)
+    answer = clerk.post(address, {f"q{old.pk}": "As the letter says.", "received": "A letter.", "step": "send"})
+    assert "Nothing was sent" in answer.content.decode() and "As the letter says." in answer.content.decode()
+    assert not Response.objects.exists()
+
+
 # --- limits hold for a new wording, too
 
 
