@@ -1,10 +1,12 @@
-"""Consultations of the demonstration: one was reported last month, one is open this week."""
+"""Consultations of the demonstration: one was decided on, one is open this week, one is a draft."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+
+from django.utils import timezone
 
 from consultations.models import Consultation, Question, Response
 from consultations.rules.answers import Given
@@ -14,25 +16,33 @@ from consultations.selectors.ways import proposals_for
 from consultations.services.asking import add_question
 from consultations.services.feedback import Words, add_feedback
 from consultations.services.planning import Choice, Facts, choose_ways, close_due, open_consultation, plan, set_dates
-from consultations.services.reporting import issue_report
+from consultations.services.reporting import issue_report, name_decision
 from consultations.services.responding import send
 from consultations.services.understanding import tabulate
 from cph.home.demo.telling import Told, at
+from networks.meetings.models import Decision, Meeting
 
 DAY = timedelta(days=1)
 HERE = "WEBSITE"
-DAY_QUESTIONS = (
+CHARGED = "That shared training is charged"
+CHARGE_QUESTIONS = (
     Wording(
-        "ONE", "Which start would suit your school best?",
-        options=(("8.40 am", False), ("8.45 am, as now", False), ("8.50 am", False), ("Something else", True)),
-        is_required=True,
+        "ONE", "Which charge for a place would be fair?",
+        options=(("£8", False), ("£12", False), ("£15", False), ("Something else", True)), is_required=True,
     ),
     Wording(
-        "SCALE", "How hard would a later end of the day be for your staff?", at_least=Decimal(1), at_most=Decimal(5),
-        low_words="No trouble", high_words="Very hard",
+        "SCALE", "How far would a charge keep your staff from coming?", at_least=Decimal(1), at_most=Decimal(5),
+        low_words="Not at all", high_words="Very much",
     ),
-    Wording("NUMBER", "How many of your pupils come by the shared buses?", at_least=Decimal(0), unit="pupils"),
+    Wording("NUMBER", "How many places does your school use in a year?", at_least=Decimal(0), unit="places"),
     Wording("LONG", "What should we bear in mind?"),
+)  # fmt: skip
+WORKLOAD_QUESTIONS = (
+    Wording(
+        "SCALE", "How well can you do your work in the hours you have?", at_least=Decimal(1), at_most=Decimal(5),
+        low_words="Not at all", high_words="Fully",
+    ),
+    Wording("LONG", "What takes time that it should not?"),
 )  # fmt: skip
 COVER_QUESTIONS = (
     Wording(
@@ -46,31 +56,41 @@ COVER_QUESTIONS = (
     Wording("LONG", "What would stop you from taking part?"),
 )  # fmt: skip
 SAID = (
-    "The bus company must be asked before anybody decides: two of our routes serve three schools each.",
-    "A later end would cost us the after-school club, because the hall is let from five.",
-    "Whatever is chosen, please let it begin with a school year and not in January.",
-    "Ten minutes make no difference to us. What matters is that the schools along one route choose the same.",
+    "A small school sends one person to everything: for us a charge counts many times.",
+    "Twelve pounds is less than a supply teacher for an hour. Charge it, and keep the room.",
+    "Whatever it is, tell us before we set our budgets, and not in the middle of the year.",
+    "The training is the best we get. We would pay for it.",
 )
 
 
 def consult(told: Told) -> None:
-    """Both, told by their own services on the days they happened."""
-    report(told, ask_about_the_day(told))
+    """One that was reported, one that is open, one in draft, told by their own services on the days they happened."""
+    charged = Decision.objects.select_related("item__agenda__meeting").get(text__startswith=CHARGED)
+    found = ask_about_the_charge(told, charged.item.agenda.meeting)
+    report(told, found)
+    say_what_was_done(told, found, charged)
     ask_about_cover(told)
+    draft_about_workload(told)
 
 
-def ask_about_the_day(told: Told) -> Consultation:
-    """Asked seven weeks ago, closed four weeks ago."""
-    opened, closed = at(told.today - 49 * DAY, 9), at(told.today - 28 * DAY, 17)
+def monday(day: date) -> date:
+    """The Monday of that week."""
+    return day - timedelta(days=day.weekday())
+
+
+def ask_about_the_charge(told: Told, meeting: Meeting) -> Consultation:
+    """Asked a month before the executive decided; closed on the Friday of the week before the last."""
+    week = monday(timezone.localdate(meeting.starts_at))
+    opened, closed = at(week - 35 * DAY, 9), at(week - 10 * DAY, 17)
     facts = Facts(
-        title="Start and end of the school day", lead=told.by("clerk"), asker_body=told.executive,
-        about="Schools along one bus route start at different times. The city asks us for one view by the spring.",
-        decides="Which start the network recommends to the city for the next school year.",
-        could_change="The time, the year it begins, and whether there is one recommendation or one for each route.",
-        settled="That the city plans the routes anew next year.",
-        decided_by=told.ours, impact="HIGH", importance="MEDIUM", timescale="TERM",
+        title="What shared training should cost", lead=told.by("clerk"), asker_body=told.executive,
+        about="The room at the Teachers’ Centre costs more from next term. So far the network has paid for it.",
+        decides="What a place costs from next term, and who pays less.",
+        could_change="The charge, who is exempt, and when it begins.",
+        settled="That the training goes on.",
+        decided_by=told.executive, meeting=meeting, impact="HIGH", importance="MEDIUM", timescale="WEEKS", publishes=True,
     )  # fmt: skip
-    found = put(told, facts, DAY_QUESTIONS, opened, closed)
+    found = put(told, facts, CHARGE_QUESTIONS, opened, closed)
     answer(told, found, opened + 3 * DAY, every=(2, 3))
     close_due(found.pk, at=closed)
     found.refresh_from_db()
@@ -79,20 +99,29 @@ def ask_about_the_day(told: Told) -> Consultation:
 
 
 def report(told: Told, found: Consultation) -> None:
-    """The report is out; one line of what was done is still owed."""
-    by, when = told.by("clerk"), at(told.today - 21 * DAY, 11)
-    asked = "When should the school day begin?"
-    for said in ("Schools along one route want the same time.", "After-school clubs must be able to go on."):
-        add_feedback(found, Words(asked, said), form_key=uuid.uuid4(), by=by, at=when)
+    """The report was out before the executive met."""
     issue_report(
-        found, summary="Most schools can live with the start they have. What they ask for is one time along each bus route, "
-        "and that it begins with a school year.", number=1, has_read=True, by=by, at=when,
+        found, summary="Most schools would pay for a place, and most find £12 fair. Small schools would feel it most. Many ask "
+        "to be told before budgets are set.", number=1, has_read=True, by=told.by("clerk"), at=found.closes_at + 3 * DAY,
     )  # fmt: skip
 
 
+def say_what_was_done(told: Told, found: Consultation, charged: Decision) -> None:
+    """Two lines rest on the decision; one is still owed."""
+    by, proof = told.by("clerk"), ("decision", charged.pk)
+    name_decision(found, charged, by=by, at=told.now)
+    for words in (
+        Words("What should a place cost?", "Most find £12 fair.", "The executive charges £12 a place.", proof),
+        Words("Who should pay less?", "Small schools feel it most.", "Schools with fewer than 110 pupils pay nothing.", proof),
+        Words("What should we bear in mind?", "Tell us before we set our budgets."),
+    ):  # fmt: skip
+        add_feedback(found, words, form_key=uuid.uuid4(), by=by, at=told.now)
+
+
 def ask_about_cover(told: Told) -> Consultation:
-    """Opened last week, open for eight more days."""
-    opened, closes = at(told.today - 6 * DAY, 9), at(told.today + 8 * DAY, 17)
+    """Opened on the Monday of last week, open until the Friday of the next."""
+    week = monday(told.today)
+    opened, closes = at(week - 7 * DAY, 9), at(week + 11 * DAY, 17)
     facts = Facts(
         title="Shared release days", lead=told.by("clerk"), asker_body=told.executive,
         about="The network pays for eleven release days a year. The executive wants to know what they should be for.",
@@ -101,6 +130,21 @@ def ask_about_cover(told: Told) -> Consultation:
     )  # fmt: skip
     found = put(told, facts, COVER_QUESTIONS, opened, closes)
     answer(told, found, opened + 2 * DAY, every=(2, 5))
+    return found
+
+
+def draft_about_workload(told: Told) -> Consultation:
+    """Without names; the clerk still has to weigh the ways, set the dates and open it."""
+    facts = Facts(
+        title="The workload of headteachers", lead=told.by("clerk"), asker_body=told.executive, answers_per="PERSON",
+        about="The executive meets the director in the spring and wants to say what heads’ work is like.",
+        decides="What the executive asks of the authority.", could_change="What is asked, and how.",
+        decided_by=told.executive, naming="ANONYMOUS", impact="MEDIUM", importance="HIGH",
+    )  # fmt: skip
+    by, when = told.by("clerk"), at(told.today - DAY, 14)
+    found = plan(told.ours, facts, form_key=uuid.uuid4(), by=by, at=when)
+    for place, wording in enumerate(WORKLOAD_QUESTIONS, start=1):
+        add_question(found, wording, place=place, by=by, at=when)
     return found
 
 
