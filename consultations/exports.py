@@ -16,7 +16,7 @@ from django.http import StreamingHttpResponse
 from django.utils.text import slugify
 
 from consultations.models import Consultation, Export
-from consultations.rules.tables import Row, Table
+from consultations.rules.tables import Represents, Row, Table
 from consultations.selectors.response_rows import Column, csv_query, sheet_query, stream
 from consultations.selectors.understanding import Crossed, Figure
 from consultations.services.exporting import claimed, keep_file, tell_failed, tell_progress
@@ -26,6 +26,15 @@ log = structlog.get_logger(__name__)
 HIDDEN = "hidden"
 FIGURE_HEADS = ("Question", "Kind", "Row", "Answer", "Responses", "Share of those who answered (%)", "Mean place",
                 "Answered", "Responded", "Asked")  # fmt: skip
+ROLL_HEADS = (
+    "By",
+    "Which",
+    "Responses",
+    "On the roll",
+    "Share of responses (%)",
+    "Share of the roll (%)",
+    "Off by 10 points",
+)
 DICTIONARY_HEADS = ("Column", "What it holds", "Values")
 
 
@@ -153,6 +162,16 @@ def crossed_rows(crossed: list[Crossed]) -> Iterator[tuple[Any, ...]]:
                 yield (one.label, "All figures", column.label, HIDDEN, base)
             for row in column.table.rows:
                 yield (one.label, row.label, column.label, _count(row), base)
+
+
+def roll_rows(parts: list[tuple[str, tuple[Represents, ...]]]) -> Iterator[tuple[Any, ...]]:
+    """A line for each group, phase, size and type: its responses beside the roll."""
+    for name, lines in parts:
+        for one in lines:
+            share = HIDDEN if one.share is None else round(float(one.share * 100), 1)
+            count, off = HIDDEN if one.responded is None else one.responded, "under" if one.is_under else "over"
+            of_roll = round(float(one.of_roll * 100), 1)
+            yield (name, one.label, count, one.on_roll, share, of_roll, off if one.is_off else "")
 
 
 def open_json(consultation: Consultation, figures: list[Figure], chosen: dict[str, str]) -> dict[str, Any]:

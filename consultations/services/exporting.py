@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.core.files import File
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 
 from consultations.models import Consultation, Export, Response
@@ -15,6 +16,7 @@ from cph.core.later import enqueue
 from cph.people.models import Person
 
 KEPT = timedelta(days=1)
+FOLDER = "exports/"
 CLAIM = 20_001  # of the locks of PostgreSQL that are ours: who makes a file of responses
 State = Export.State
 
@@ -34,6 +36,13 @@ def ask_for_export(consultation: Consultation, kind: str, *, by: Person, seat: s
            by=by, at=at, seat=seat)  # fmt: skip
     enqueue("consultations.tasks.understanding.make_export", made.pk)
     return made
+
+
+@transaction.atomic
+def tell_taken(consultation: Consultation, *, by: Person, seat: str, at: datetime) -> None:
+    """The responses are taken away as CSV: the trail says by whom, and nothing of what is in them."""
+    record("took away the responses of", consultation.title, consultation, consultation.network,
+           by=by, at=at, seat=seat)  # fmt: skip
 
 
 @contextmanager
@@ -76,4 +85,16 @@ def clear_old(*, at: datetime) -> int:
         one.file.delete(save=False)
         Export.objects.filter(pk=one.pk).update(file="")
         gone += 1
-    return gone
+    return gone + _clear_left(at)
+
+
+def _clear_left(at: datetime) -> int:
+    """A file that no export knows, since whoever made it was stopped before it was kept, goes after a day, too."""
+    if not default_storage.exists(FOLDER):
+        return 0
+    names = [f"{FOLDER}{name}" for name in default_storage.listdir(FOLDER)[1]]
+    known = set(Export.objects.filter(file__in=names).values_list("file", flat=True))
+    left = [name for name in names if name not in known and default_storage.get_modified_time(name) <= at - KEPT]
+    for name in left:
+        default_storage.delete(name)
+    return len(left)

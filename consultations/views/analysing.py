@@ -18,7 +18,7 @@ from consultations.selectors.single import answers_in, responses_to_read
 from consultations.selectors.theming import agreement_of, progress_of, tags_by, texts_of, unread, written_questions
 from consultations.selectors.understanding import themes_of
 from consultations.services import theming
-from consultations.services.exporting import ask_for_export
+from consultations.services.exporting import ask_for_export, tell_taken
 from consultations.views.reach import consultation_or_404
 from cph.core import clock
 from cph.core.pages import keyset
@@ -63,7 +63,8 @@ def response_read(request: HttpRequest, pk: int, response: int) -> HttpResponse:
 @require_safe
 def responses_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The responses as CSV, written while it is read."""
-    found, _ = _to_analyse(request, pk)
+    found, seat = _to_analyse(request, pk)
+    tell_taken(found, by=request.user, seat=seat.title, at=clock.now())
     return exports.responses_csv(found)
 
 

@@ -15,7 +15,7 @@ from consultations.filters.understanding import ResultsFilter
 from consultations.models import Consultation, Question, Tabulation
 from consultations.permissions.planning import check_may_analyse, check_may_see_sums
 from consultations.rules.hiding import FEW
-from consultations.selectors.comparing import compared
+from consultations.selectors.comparing import asked_otherwise, compared
 from consultations.selectors.coverage import coverage
 from consultations.selectors.crossing import can_be_column, can_be_row, crossed_with
 from consultations.selectors.response_rows import columns_of
@@ -56,7 +56,8 @@ def results(request: HttpRequest, pk: int) -> HttpResponseBase:
     kept = tabulated(found, chosen) if chosen else whole
     figures = figures_in(found, kept) if kept else []
     if kind := kind_of(request):
-        return sheet_response(kind, f"{found.title} figures", exports.FIGURE_HEADS, exports.figure_rows(figures))
+        part = " ".join(labels[name][value] for name, value in chosen.items())
+        return sheet_response(kind, f"{found.title} figures {part}", exports.FIGURE_HEADS, exports.figure_rows(figures))
     if request.GET.get("format") == "json":
         told = {HEADINGS[name]: labels[name][value] for name, value in chosen.items()}
         return JsonResponse(exports.open_json(found, figures, told), json_dumps_params={"ensure_ascii": False})
@@ -121,10 +122,13 @@ def _ways(found: Consultation, asked: Question, names: tuple[str, ...]) -> dict[
 
 @login_required
 @require_safe
-def results_roll(request: HttpRequest, pk: int) -> HttpResponse:
+def results_roll(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Who answered, beside the roll: whoever is missing is named."""
     found = _for_sums(request, pk)
-    context = {"consultation": found, "parts": representativeness(found), "coverage": coverage(found)}
+    parts = representativeness(found)
+    if kind := kind_of(request):
+        return sheet_response(kind, f"{found.title} beside the roll", exports.ROLL_HEADS, exports.roll_rows(parts))
+    context = {"consultation": found, "parts": parts, "coverage": coverage(found)}
     return render(request, "consultations/results_roll.html", context)
 
 
@@ -137,7 +141,8 @@ def results_compare(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     earlier = _for_sums(request, found.earlier_id)
     found.earlier = earlier
-    return render(request, "consultations/results_compare.html", {"consultation": found, "tables": compared(found)})
+    context = {"consultation": found, "tables": compared(found), "otherwise": asked_otherwise(found)}
+    return render(request, "consultations/results_compare.html", context)
 
 
 @login_required

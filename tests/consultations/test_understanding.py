@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from decimal import Decimal
+from fractions import Fraction
 from itertools import product
 
 import pytest
@@ -14,9 +15,10 @@ from django.utils import timezone
 from consultations.exports import figure_rows, open_json, responses_csv, write_xlsx
 from consultations.models import Answer, Consultation, Likeness, Reading, Response, Tabulation, Tag, Theme
 from consultations.rules.hiding import FEW
-from consultations.selectors.comparing import compared
+from consultations.rules.tables import represents
+from consultations.selectors.comparing import asked_otherwise, compared
 from consultations.selectors.crossing import crossed_with
-from consultations.selectors.theming import agreement_of, texts_of, unread
+from consultations.selectors.theming import agreement_of, texts_of, unread, written_questions
 from consultations.selectors.understanding import crossed_by, figures_of, representativeness, tabulated, themes_of
 from consultations.services import theming
 from consultations.services.understanding import tabulate
@@ -361,3 +363,107 @@ class TestSheets:
         cells = [cell.value for row in book["Responses"].iter_rows() for cell in row]
         assert not any(isinstance(one, str) and one.startswith("=") for one in cells)
         assert zipfile.is_zipfile(target)
+
+
+class TestNothingFollows:
+    """Differencing by what stands beside the figures: bases, other questions, other filters."""
+
+    def test_the_base_of_a_follow_up_does_not_tell_how_many_chose_what_is_hidden(self, world):
+        build.schools(world, 40)
+        chosen = [1] * 30 + [2] * 7 + [3] * 3
+        found = closed_with(world, lambda asked, n: {
+            asked["ONE"]: [chosen[n]], **({asked["SHORT"]: f"Because {n}"} if chosen[n] == 2 else {})} if n < 40 else None)  # fmt: skip
+        tabulate(found, at=timezone.now())
+        assert counts(figure(found, "ONE").tables[0]) == {1: 30, 2: None, 3: None}
+        follow_up = figure(found, "SHORT").tables[0]
+        assert not follow_up.is_shown and follow_up.base.answered is None, "7 answered: so 3 chose the third"
+
+    def test_the_filters_do_not_tell_how_many_of_a_small_group_responded(self, world):
+        north = build.ground(world).group
+        south = make.Body.objects.create(kind="DEVELOPMENT_GROUP", name="South", parent=build.ground(world).network)
+        build.schools(world, 40, groups=[north, south])
+        found = build.opened(
+            world, opens_at=timezone.now() - 9 * build.DAY, closes_at=timezone.now() - build.DAY / 24
+        )  # fmt: skip
+        for group, many in ((north, 18), (south, 3)):
+            for number, one in enumerate(found.respondents.filter(group=group).order_by("pk")[:many]):
+                build.response(one, build.some_answers(found, number))
+        tabulate(close(found), at=timezone.now())
+        for group in (north, south):
+            kept = tabulated(found, {"group": str(group.pk)})
+            assert kept.responded is None, "21 in all: one tells the other"
+            shown = [table for one in figures_of(found, {"group": str(group.pk)}) for table in one.tables]
+            assert not any(one.is_shown or one.base.answered or one.base.responded for one in shown)
+        lines = {one.label: one.responded for one in dict(representativeness(found))["Group"]}
+        assert lines[north.name] is None and lines["South"] is None
+
+    def test_small_figures_tell_their_bounds_of_all_and_nothing_of_a_part(self, world):
+        build.schools(world, 63)
+        found = closed_with(world, lambda asked, n: {asked["ONE"]: [2 if n < 3 else 1]} if n < 63 else None)
+        tabulate(found, at=timezone.now())
+        table = figure(found, "ONE").tables[0]
+        assert [row.words for row in table.rows] == ["59 to 62", "1 to 4", "0"]
+        for chosen, figures in walk(found):
+            told = [row.between for one in figures for table in one.tables for row in table.rows if row.between]
+            assert bool(told) == (not chosen or tabulated(found, chosen).responded == 63)
+        answers = next(one for one in open_json(found, figures_of(found), {})["questions"] if one["kind"] == "ONE")
+        assert answers["tables"][0]["answers"][1]["between"] == (1, 4)
+        assert "1 to 4" in [row[4] for row in figure_rows(figures_of(found))]
+
+
+@pytest.mark.parametrize(("came", "flagged"), [(10, True), (11, False), (30, True), (29, False)])
+def test_ten_points_off_is_flagged_and_nine_and_a_half_are_not(came, flagged):
+    """Of 100 on the roll 40 are in the group. 10 of 20 … : a share of the responses 10 points off exactly."""
+    rest = {10: 10, 11: 11, 30: 70, 29: 71}[came]
+    roll = {10: 40, 11: 41, 30: 40, 29: 38}[came]
+    lines = represents([("Ours", came, roll), ("Others", rest, 100 - roll)])
+    assert lines[0].is_off is flagged and lines[1].is_off is flagged
+    if flagged:
+        assert abs(lines[0].share - lines[0].of_roll) == Fraction(1, 10)
+        assert lines[0].is_under != lines[1].is_under
+
+
+class TestTextsOfADocument:
+    def test_a_theme_counts_responses_and_alike_are_texts_on_the_same_paragraph(self, world):
+        build.schools(world, 12)
+        found = closed_with(world, lambda asked, n: (
+            {asked["DOCUMENT"]: dict.fromkeys(asked["DOCUMENT"].parts.all(), "Leave it as it is.")} if n < 4 else
+            {asked["DOCUMENT"]: {asked["DOCUMENT"].parts.first(): f"Shorten it, number {n}."}} if n < 9 else None))  # fmt: skip
+        tabulate(found, at=timezone.now())
+        question, now = found.questions.get(kind="DOCUMENT"), timezone.now()
+        assert sorted(one.more for one in texts_of(question))[-2:] == [3, 3], (
+            "the same words on two paragraphs are two texts"
+        )
+        theme = theming.add_theme(question, "As it is", by=found.lead, seat="", at=now)
+        for text in texts_of(question).filter(text="Leave it as it is."):
+            theming.read_answer(text, [theme], by=found.lead, at=now)
+            theming.read_answer(text, [theme], by=make.person(f"Second {text.pk}"), at=now)
+        one = themes_of(question)[0]
+        assert (one.count, one.texts, one.of) == (None, 2, 9), "8 texts of 4 responses are 4"
+        assert one.words == "in fewer than 5 of 9 responses"
+        for text in texts_of(question).filter(text__startswith="Shorten")[:1]:
+            theming.read_answer(text, [theme], by=found.lead, at=now)
+        assert themes_of(question)[0].words == "in 5 of 9 responses"
+
+    def test_words_beside_a_choice_are_read_too(self, world):
+        build.schools(world, 6)
+        found = closed_with(world, lambda asked, n: {asked["ONE"]: [3]})
+        assert found.questions.get(kind="ONE") in written_questions(found)
+        assert found.questions.get(kind="SCALE") not in written_questions(found)
+
+
+def test_questions_put_otherwise_are_not_compared(world):
+    build.schools(world, 20)
+    before = closed_with(world, lambda asked, n: {asked["ONE"]: [1 + n % 3], asked["SCALE"]: 1 + n % 5})
+    after = build.opened(world, questions=False, earlier=before, opens_at=timezone.now() - 9 * build.DAY,
+                         closes_at=timezone.now() - build.DAY / 24)  # fmt: skip
+    same = {one.kind: one for one in before.questions.all()}
+    one = build.question(after, "ONE", options=["Yes", "No", "Never"], text=same["ONE"].text, same_as=same["ONE"])
+    scale = build.question(after, "SCALE", text=f"  {same['SCALE'].text.upper()}", same_as=same["SCALE"])
+    for number, each in enumerate(after.respondents.all()):
+        build.response(each, {one: [1 + number % 3], scale: 1 + number % 5})
+    close(after)
+    for each in (before, after):
+        tabulate(each, at=timezone.now())
+    assert [it.figure.question for it in compared(after)] == [scale]
+    assert asked_otherwise(after) == [one.text]
