@@ -15,6 +15,7 @@ from consultations.selectors.rolls import Count as AudienceCount
 from consultations.selectors.rolls import candidates_of, chosen_of, count_audience
 from consultations.selectors.ways import asks_here, chosen_ways, days_asked_for, weighed
 from cph.core.templatetags.words import count_of, moment
+from networks.meetings.models import Meeting
 
 FEWEST_WITHOUT_NAMES = 5  # fewer, and an answer points to its sender whatever the box does
 
@@ -59,6 +60,8 @@ def _said(consultation: Consultation) -> list[Reason]:
         found.insert(0, Reason("A template is copied, never opened", False, "consultation_copy", "Copy it"))
     if consultation.decided_by_id is None and consultation.meeting_id is None:
         found.append(Reason("It does not say who decides.", False, *to, is_warning=True))
+    if consultation.meeting is not None and consultation.meeting.state == Meeting.State.CANCELLED:
+        found.append(Reason("The meeting that was to decide is cancelled.", False, *to, is_warning=True))
     if consultation.decision_id is not None:
         found.append(Reason("The decision is made already: nothing is left to decide", False, *to))
     return found

@@ -114,11 +114,13 @@ def extend(consultation: Consultation, *, closes_at: datetime, reason: str, by: 
     consultation = held(consultation)
     seat = check_may_run(by, consultation, at=at)
     was, reason = consultation.closes_at, reason.strip()[:300]
-    if consultation.state == State.OPEN and was == closes_at:
+    if consultation.extensions.filter(closes_at=closes_at, reason=reason).exists() and was == closes_at:
         return consultation
     if consultation.state != State.OPEN or at >= was:
         raise Refused("Only while it is open can a consultation be given more time.")
-    if closes_at <= was:
+    if closes_at == was:
+        raise Refused(f"It closes on {moment(was)} already. Enter a later time.")
+    if closes_at < was:
         raise Refused(f"It was announced to close on {moment(was)}. It never closes earlier.")
     if not reason:
         raise Refused("Enter why there is more time.")

@@ -29,7 +29,8 @@ def consultation_preview(request: HttpRequest, pk: int) -> HttpResponse:
         check_may_run(request.user, found, at=clock.now())
     asked = asked_of(found)
     data = draft_values(asked, dict(request.POST.lists()))
-    by_page = request.GET.get("by", "page" if found.one_page_at_a_time else "all") == "page"
+    as_it_will_be = "page" if found.one_page_at_a_time and not found.is_anonymous else "all"
+    by_page = request.GET.get("by", as_it_will_be) == "page"
     context = {"consultation": found, "asked": asked, "by_page": by_page, "materials": materials_of(found)}
     tries = _by_page if by_page else _at_once
     return render(request, "consultations/preview.html", context | tries(request, asked, data))

@@ -275,6 +275,14 @@ def test_page_by_page_passes_over_what_is_not_for_this_respondent(world, as_):
         assert clerk.post(url, {"page": odd, "step": "next"}).status_code == 200
 
 
+def test_answers_without_names_are_previewed_all_at_once_as_they_will_be_asked(world, as_):
+    for naming, by_page in (("NAMED", True), ("ANONYMOUS", False)):
+        found = put.draft(world, naming=naming, one_page_at_a_time=True)
+        put.question(found)
+        page = as_(world.clerk).get(at("consultation_preview", found.pk))
+        assert page.context["by_page"] is by_page
+
+
 def test_the_preview_of_an_empty_draft_says_so(world, as_):
     found = put.draft(world)
     for way in ("all", "page"):

@@ -224,6 +224,31 @@ def test_more_time_is_logged_and_told_and_given_once(world):
         planning.extend(found, closes_at=until + DAY, reason="Late.", by=world.clerk, at=until)
 
 
+def test_the_time_that_was_announced_is_no_more_time(world):
+    found = opened(world)
+    with pytest.raises(Refused, match="Enter a later time"):
+        planning.extend(found, closes_at=found.closes_at, reason="Snow.", by=world.clerk, at=timezone.now())
+    until = found.closes_at + DAY
+    planning.extend(found, closes_at=until, reason="Snow.", by=world.clerk, at=timezone.now())
+    with pytest.raises(Refused, match="Enter a later time"):
+        planning.extend(found, closes_at=until, reason="Ice.", by=world.clerk, at=timezone.now())
+    assert Extension.objects.get().reason == "Snow."
+
+
+def test_a_cancelled_meeting_decides_nothing_and_that_is_said(world):
+    meeting = make.meeting(world)
+    found = ready(world, meeting=meeting)
+
+    def said():
+        found.refresh_from_db()
+        return "is cancelled" in " ".join(one.words for one in reasons_not_to_open(found, timezone.now()))
+
+    assert not said()
+    type(meeting).objects.filter(pk=meeting.pk).update(state="CANCELLED", cancel_reason="Snow.")
+    assert said()
+    assert not missing(found)
+
+
 def test_it_closes_at_its_second_once(world):
     found = opened(world)
     closes = found.closes_at
