@@ -1,4 +1,4 @@
-"""Answers without names come out of their box after the close. If they cannot, whoever leads the consultation is told.
+"""Answers without names come out of their box after the close. If they cannot, whoever runs the consultation is told.
 
 Nothing is lost by waiting: the envelopes stay as they were, and it is tried again every hour, or when somebody says so.
 """
@@ -11,6 +11,7 @@ from zlib import crc32
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from consultations.models import Consultation
 from consultations.permissions.planning import check_may_run
@@ -24,6 +25,7 @@ from cph.notifications.models import Kind
 from cph.notifications.services import notify
 from cph.people.models import Person
 from networks.ballots.services import Unreadable
+from networks.constitutions.selectors import clerks_of
 
 log = structlog.get_logger(__name__)
 State = Consultation.State
@@ -109,7 +111,7 @@ def finish(consultation: Consultation, at: datetime) -> None:
 
 @transaction.atomic
 def _not_taken_in(pk: int, refusal: Refused, at: datetime) -> None:
-    """It stands on the page from now on; its lead is told once of each obstacle."""
+    """It stands on the page from now on; its lead and the clerk are told once of each obstacle."""
     consultation = held_if_free(pk)
     if consultation is None or not _waits(consultation):
         return
@@ -123,8 +125,9 @@ def _not_taken_in(pk: int, refusal: Refused, at: datetime) -> None:
     if why == before:
         return
     say("could not take in", f"{consultation.title}: {why}", consultation, by=None, at=at, seat=None)
+    clerks = [one.person for one in clerks_of(consultation.network, timezone.localdate(at))]
     notify(
-        [consultation.lead], kind=Kind.CONSULTATION, about=consultation, at=at,
+        [consultation.lead, *clerks], kind=Kind.CONSULTATION, about=consultation, at=at,
         subject=f"{consultation.network.name}: answers not taken in, {consultation.title}",
         text=f"“{consultation.title}” has closed, and its answers could not be taken out of their box.\n\n{why}\n\n"
         "No answer is lost by waiting. The page says what you can do.",

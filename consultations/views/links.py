@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations.models import Material, Response
 from consultations.permissions.responding import check_may_use_link
-from consultations.rules.answered import Answered, answered
+from consultations.rules.answered import Answered, answered, only_answered
 from consultations.rules.answers import draft_values
 from consultations.selectors.asking import asked_of, materials_of
 from consultations.selectors.links import Link, link_of
@@ -80,7 +80,11 @@ def respond_link_paper(request: HttpRequest, token: str, pk: int) -> HttpRespons
 
 
 def _void(request: HttpRequest, link: Link | None, why: str) -> HttpResponse:
-    context = {"why": why, "consultation": link.respondent.consultation if link else None}
+    """Why it is not used any more. What was sent too late is shown once more, to copy; for who lost their right, nothing is."""
+    context: dict[str, Any] = {"why": why, "consultation": link.respondent.consultation if link else None}
+    if link is not None and request.method == "POST" and why == why_not_now(link.respondent.consultation, clock.now()):
+        asked = asked_of(link.respondent.consultation)
+        context["typed"] = only_answered(asked, Sheet.of(asked, draft_values(asked, posted(request))).read.given)
     return render(request, "consultations/link_void.html", context, status=403 if link else 404)
 
 
@@ -128,6 +132,8 @@ def _send(request: HttpRequest, link: Link, token: str, sheet: Sheet, key: Any) 
 def respond_link_sent(request: HttpRequest, token: str) -> HttpResponse:
     """It is sent. What it said is not shown: whoever has the e-mail has this page."""
     link, why = _usable(token)
-    if link is None or (why and not why_not_now(link.respondent.consultation, clock.now())):
+    if link is None or (why and why != why_not_now(link.respondent.consultation, clock.now())):
         return _void(request, link, why)
+    if not link.respondent.responses.filter(by=Response.By.LINK, sent_by=link.person).exists():
+        return redirect("respond_link", token=token)
     return render(request, "consultations/link_sent.html", _words(link, token) | {"why_not": why})

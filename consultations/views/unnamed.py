@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from consultations.models import Respondent
-from consultations.rules.answered import answered
+from consultations.rules.answered import answered, only_answered
 from consultations.rules.answers import draft_values
 from consultations.selectors.asking import asked_of, materials_of
 from consultations.selectors.responding import why_not_now
@@ -42,7 +42,8 @@ def respond_sealed(request: HttpRequest, pk: int, respondent: int) -> HttpRespon
         return _seal(request, found, sheet)
     why = why_not_now(found.consultation, clock.now())
     if why or has_sent(found):
-        return render(request, "consultations/sealed_not_now.html", words_for(found) | {"why": why})
+        typed = only_answered(sheet.asked, sheet.read.given)
+        return render(request, "consultations/sealed_not_now.html", words_for(found) | {"why": why, "typed": typed})
     if step == "check" and not sheet.read.faults:
         return _check(request, found, sheet)
     faults = dict(sheet.read.faults) if step in ("check", "send") else {}

@@ -130,6 +130,36 @@ def test_who_was_deactivated_or_withdrawn_from_has_no_link(world, open_, mine):
     assert not Response.objects.exists()
 
 
+def test_sent_at_the_closing_second_what_was_typed_is_there_to_copy(world, open_, mine):
+    browser, address = Client(), link(mine, world.head)
+    form = {"step": "send", "form_key": "1b4e28ba-2fa1-11d2-883f-0016d3cca427", **filled(open_)}
+    sealed = make.opened(world, title="Sealed", naming="ANONYMOUS", closes_at=open_.closes_at)
+    its = sealed.respondents.get(school__headships__person=world.head)
+    with time_machine.travel(open_.closes_at, tick=False):
+        late = browser.post(address, form)
+        assert late.status_code == 403 and "Your answers were not sent" in words(late) and "By the link" in words(late)
+        browser.force_login(world.head)
+        quiet = reverse("respond_sealed", args=[sealed.pk, its.pk])
+        late = words(browser.post(quiet, {"step": "check", **filled(sealed, "Typed too long")}))
+        assert "closed on" in late and "Typed too long" in late
+    Headship.objects.filter(person=world.head).update(ends_on=timezone.localdate() - timedelta(days=1))
+    gone = Client().post(address, form)
+    assert gone.status_code == 403 and open_.questions.first().text not in words(gone)
+    assert not Response.objects.exists()
+
+
+def test_the_page_that_says_sent_says_so_only_if_it_was_and_to_who_may_answer(world, open_, mine):
+    browser, address = Client(), link(mine, world.head)
+    assert browser.get(f"{address}sent/").url == address, "nothing was sent by this link"
+    make.response(mine, {open_.questions.get(kind="LONG"): "By the link"}, by="LINK")
+    assert "The response is sent" in words(browser.get(f"{address}sent/"))
+    with time_machine.travel(open_.closes_at, tick=False):
+        assert "The response is sent" in words(browser.get(f"{address}sent/"))
+        Headship.objects.filter(person=world.head).update(ends_on=timezone.localdate() - timedelta(days=1))
+        gone = browser.get(f"{address}sent/")
+        assert gone.status_code == 403 and mine.school.name not in words(gone)
+
+
 # --- what the logs say
 
 

@@ -81,6 +81,15 @@ def test_a_damaged_envelope_is_told_once_and_stands_on_the_page(asked):
     assert "Try again now" in what and "without 1 envelope" in what and "withdraw the consultation" in what
 
 
+def test_the_clerk_is_told_beside_a_lead_who_may_be_away(asked):
+    Consultation.objects.filter(pk=asked.consultation.pk).update(lead=asked.world.chair)
+    damage(1)
+    for minutes in (0, 61):
+        take_in_due(asked.consultation.pk, at=AFTER + timedelta(minutes=minutes))
+    told = Notice.objects.filter(once_key__contains=":not-taken-in:")
+    assert {one.person for one in told} == {asked.world.chair, asked.world.clerk} and told.count() == 2
+
+
 def test_its_lead_is_asked_on_the_first_page(asked):
     damage(1)
     take_in_due(asked.consultation.pk, at=AFTER)
