@@ -38,11 +38,15 @@ def open_consultation(consultation: Consultation, *, by: Person, at: datetime) -
         return consultation
     if consultation.state != State.DRAFT:
         raise Refused(f"This consultation is {consultation.get_state_display().lower()}. It does not open again.")
-    if stops := [one.words for one in reasons_not_to_open(consultation, at) if one.stops]:
+    if stops := _missing(consultation, at):
         raise Refused("It cannot open yet. Missing: " + "; ".join(stops) + ".")
     if consultation.opens_at > at:
         return _release(consultation, by=by, at=at, seat=seat)
     return _open(consultation, by=by, at=at, seat=seat)
+
+
+def _missing(consultation: Consultation, at: datetime) -> list[str]:
+    return [one.words.rstrip(".") for one in reasons_not_to_open(consultation, at) if one.stops]
 
 
 def _release(consultation: Consultation, *, by: Person, at: datetime, seat: Seat) -> Consultation:
@@ -63,7 +67,7 @@ def open_due(pk: int, *, at: datetime) -> bool:
         return False
     if consultation.opens_at is None or consultation.opens_at > at:
         return False
-    if stops := [one.words for one in reasons_not_to_open(consultation, at) if one.stops]:
+    if stops := _missing(consultation, at):
         _hold_back(consultation, stops, at)
         return False
     _open(consultation, by=None, at=at, seat=None)

@@ -69,7 +69,11 @@ def test_a_draft_without_anything_says_all_that_is_missing(world):
 def test_questions_need_their_choices(world):
     found = ready(world)
     put.question(found, "MANY").options.all().delete()
-    assert "not question 2" in " ".join(missing(found))
+    said = "Question 2: there is nothing to choose from. Offer at least two options."
+    assert missing(found) == [said]
+    with pytest.raises(Refused) as refused:
+        planning.open_consultation(found, by=world.clerk, at=timezone.now())
+    assert str(refused.value) == f"It cannot open yet. Missing: {said}"
     found.questions.last().delete()
     assert not missing(found)
 
