@@ -101,6 +101,14 @@ class DecidedForm(forms.Form):
         self.fields["decided_by"].queryset = bodies
         self.fields["meeting"].queryset = meetings
 
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        meeting, body = found.get("meeting"), found.get("decided_by")
+        if meeting is not None and body is not None and meeting.body_id != body.pk:
+            said = f"{meeting.body.name} meets there. Choose it as who decides, or choose a meeting of {body.name}."
+            self.add_error("meeting", said)
+        return found
+
     def decided(self) -> dict[str, Any]:
         found = {name: self.cleaned_data[name] for name in ("lead", "decided_by", "meeting", "decides_on")}
         if found["meeting"] is not None:

@@ -111,6 +111,8 @@ def _check_facts(facts: Facts, network: Body) -> None:
         raise Refused("Choose a body of this network that decides.")
     if facts.meeting is not None and facts.meeting.body.network_id != network.network_id:
         raise Refused("Choose a meeting of this network.")
+    if facts.meeting is not None and facts.decided_by is not None and facts.meeting.body_id != facts.decided_by.pk:
+        raise Refused("Choose a meeting of the body that decides.")
 
 
 def _columns(facts: Facts) -> dict:

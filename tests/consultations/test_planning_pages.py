@@ -96,6 +96,17 @@ def test_odd_input_is_answered_in_words(world, clerk, data, words):
     assert not Consultation.objects.exists()
 
 
+def test_the_meeting_that_decides_is_one_of_the_body_that_decides(world, clerk):
+    meeting = make.meeting(world, world.executive, day=timezone.localdate() + timedelta(days=40))
+    data = plan_data(world, meeting=meeting.pk)
+    address = f"/bodies/{world.network.pk}/consultations/plan/"
+    answer = clerk.post(address, data).content.decode()
+    assert "CPH Executive meets there. Choose it as who decides" in answer
+    assert not Consultation.objects.exists()
+    assert clerk.post(address, data | {"decided_by": world.executive.pk}).status_code == 302
+    assert Consultation.objects.get().meeting == meeting
+
+
 def test_a_partner_asks_by_name(world, clerk):
     clerk.post(
         f"/bodies/{world.network.pk}/consultations/plan/", plan_data(world, asker="partner", asker_name="The SDSA")

@@ -97,6 +97,7 @@ def the_clerk_plans_it(story: Story) -> None:
     page.get_by_label("What is it about?").fill("Last winter schools along one road closed at different times.")
     page.get_by_label("What is decided?").fill("One rule for all schools, from January.")
     page.get_by_label("What could still change?").fill("Who decides, and by what time in the morning.")
+    page.get_by_label("Who decides?").select_option(label="CPH Executive")
     page.get_by_label("At which meeting?").select_option(str(story.meeting.pk))
     page.get_by_role("group", name="How much does it change for schools?").get_by_label("High").check()
     page.get_by_role("group", name="How important is it?").get_by_label("High").check()
