@@ -116,6 +116,8 @@ def _not_taken_in(pk: int, refusal: Refused, at: datetime) -> None:
     if consultation is None or not _waits(consultation):
         return
     why, before = str(refusal)[:300], consultation.not_taken_in
+    if isinstance(refusal, Unreadable):
+        why = f"{refusal.number} of {refusal.of} envelopes cannot be opened. Nothing was taken in."
     consultation.not_taken_in, consultation.tried_at = why, at
     # where none can be opened there is nothing to go on with
     some = isinstance(refusal, Unreadable) and refusal.number < refusal.of

@@ -71,7 +71,7 @@ def test_a_damaged_envelope_is_told_once_and_stands_on_the_page(asked):
         assert not take_in_due(asked.consultation.pk, at=AFTER + timedelta(minutes=minutes))
     assert not Response.objects.exists() and SealedBallot.objects.count() == 5
     told = Notice.objects.get(person=lead, once_key__contains=":not-taken-in:")
-    assert "1 of 5 envelopes cannot be opened" in told.text and told.link.endswith("/unopened/")
+    assert "1 of 5 envelopes cannot be opened. Nothing was taken in." in told.text and told.link.endswith("/unopened/")
     assert Line.objects.filter(verb="could not take in").count() == 1
     here = page(asked, lead)
     assert "The answers could not be taken in." in here and "1 of 5 envelopes" in here
@@ -129,7 +129,7 @@ def test_ruled_for_a_reason_the_others_come_in_and_everybody_hears_of_those_left
     damage(2)
     take_in_due(asked.consultation.pk, at=AFTER)
     lead = asked.world.clerk
-    assert "This field is required" in page(asked, lead, "consultation_unopened", step="without", number="2")
+    assert "Enter why the others are taken in" in page(asked, lead, "consultation_unopened", step="without", number="2")
     assert "Look again, then rule" in page(
         asked, lead, "consultation_unopened", step="without", number="1", reason="One is lost"
     )
