@@ -19,6 +19,10 @@ from networks.meetings.models import Meeting
 
 FEWEST_WITHOUT_NAMES = 5  # fewer, and an answer points to its sender whatever the box does
 
+NOBODY_HERE = (
+    "Answers come without names, and by the ways that were chosen nobody answers here. Choose another way, or names"
+)
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -40,6 +44,8 @@ def reasons_not_to_open(consultation: Consultation, at: datetime) -> list[Reason
     found = [*_said(consultation), *_ways(consultation)]
     if asks_here(consultation):
         found += [*_questions(consultation), *_audience(consultation, at)]
+    elif consultation.is_anonymous and chosen_ways(consultation):
+        found.append(Reason(NOBODY_HERE, False, "consultation_ways", "The ways"))
     return [*found, *_times(consultation, at)]
 
 

@@ -85,6 +85,19 @@ def test_nobody_is_asked_without_names_where_they_would_be_known(world):
     assert not missing(found)
 
 
+def test_without_names_somebody_must_answer_here_and_the_clock_says_so_once(world):
+    found = put.draft(world, opens_at=timezone.now() + DAY, naming="ANONYMOUS")
+    planning.choose_ways(found, only("FULL_MEETING"), by=world.clerk, at=timezone.now())
+    assert missing(Consultation.objects.get(pk=found.pk)) == [
+        "Answers come without names, and by the ways that were chosen nobody answers here. Choose another way, or names"
+    ]
+    Consultation.objects.filter(pk=found.pk).update(released_at=timezone.now())
+    assert not opening.open_due(found.pk, at=found.opens_at)
+    found.refresh_from_db()
+    assert (found.state, found.released_at) == (State.DRAFT, None)
+    assert Notice.objects.get(person=world.clerk).subject.endswith("did not open")
+
+
 def test_what_an_article_asks_for_stops_an_opening(world):
     channel(world, school_days=60)
     found = put.draft(world, opens_at=timezone.now() - DAY, closes_at=timezone.now() + 7 * DAY, timescale="TERM")
