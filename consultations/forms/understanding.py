@@ -13,7 +13,7 @@ class ThemeForm(forms.Form):
     """A theme of a question."""
 
     name = forms.CharField(label="Theme", max_length=80)
-    note = forms.CharField(label="What belongs to it (optional)", max_length=300, required=False)
+    note = forms.CharField(label="What belongs to it", max_length=300, required=False)
 
 
 class MergeForm(forms.Form):

@@ -27,8 +27,9 @@ class Both:
 
     @property
     def words(self) -> str:
-        """“+4” or “-12”; empty where one is hidden."""
-        return "" if self.points is None else f"{rounded(self.points, 0):+}"
+        """“+4”, “-12” or “0”; empty where one is hidden."""
+        points = None if self.points is None else int(rounded(self.points, 0))
+        return "" if points is None else f"{points:+}" if points else "0"
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,11 @@ def all_labels(consultation: Consultation) -> dict[str, dict[str, str]]:
         seen = list(rows.values_list("group", "group__name", "phase", "size", "type").distinct().order_by())
         known = {"group": {str(one[0] or ""): one[1] or "In no group" for one in sorted(seen, key=_by_group)}}
         for at, name in enumerate(NAMES[1:], start=2):
-            known[name] = {value: in_words(name, value) for value in sorted({one[at] for one in seen})}
+            there, order = {one[at] for one in seen}, list(WORDS[name])
+            inside = sorted(
+                there, key=lambda value, order=order: (order.index(value) if value in order else len(order), value)
+            )
+            known[name] = {value: in_words(name, value) for value in inside}
         consultation.__dict__["_labels"] = known
     return known
 

@@ -327,6 +327,7 @@ def test_a_round_beside_the_one_before(world):
         tabulate(each, at=timezone.now())
     found = compared(after)
     assert len(found) == 1 and [line.points for line in found[0].lines] == [0, 0, 0]
+    assert [line.words for line in found[0].lines] == ["0", "0", "0"]
 
 
 class TestSheets:

@@ -15,9 +15,11 @@ from django.utils import timezone
 from consultations.exports import make_file
 from consultations.models import Analyst, Answer, Consultation, Export, Reading, Report, Response, Tabulation, Theme
 from consultations.selectors.theming import texts_of
+from consultations.selectors.understanding import all_labels
 from consultations.services.exporting import clear_old
 from consultations.services.understanding import tabulate
 from consultations.tasks.understanding import sweep_figures
+from cph.audit.models import Line
 from networks.constitutions.seats import forget
 from tests.factories import consultations as build
 from tests.factories import meetings as make
@@ -276,3 +278,42 @@ def test_the_page_of_the_consultation_leads_there(found, enter):
     page = enter(found.lead).get(reverse("consultation", args=[found.pk]))
     assert page.status_code == 200 and reverse("results", args=[found.pk]) in page.text
     assert Consultation.objects.count() == 1
+
+
+class TestTakenAway:
+    def test_the_trail_says_who_took_the_responses_away_and_nothing_of_them(self, found, enter):
+        client = enter(found.lead)
+        b"".join(client.get(at("responses_csv", found)))
+        line = Line.objects.get(verb="took away the responses of")
+        assert line.actor == found.lead and line.subject == found.title
+
+    def test_a_file_is_served_only_to_who_may_still_read_and_goes_with_what_was_left(
+        self, found, enter, settings, tmp_path
+    ):
+        settings.MEDIA_ROOT = tmp_path
+        head, now = found.respondents.first().school.headships.first().person, timezone.now()
+        named = Analyst.objects.create(consultation=found, person=head, named_at=now)
+        made = Export.objects.create(consultation=found, kind="XLSX", asked_by=head, asked_at=now)
+        assert make_file(made.pk, at=now)
+        client = enter(head)
+        assert client.get(at("responses_file_get", found, made.pk)).status_code == 200
+        named.ended_at = now
+        named.save()
+        assert client.get(at("responses_file_get", found, made.pk)).status_code == 403
+        left = tmp_path / "exports" / "responses-left.xlsx"
+        left.write_bytes(b"of a worker that was killed before it was kept")
+        assert clear_old(at=now) == 0 and left.exists()
+        assert clear_old(at=now + 2 * build.DAY) == 2
+        assert not list((tmp_path / "exports").iterdir())
+
+    def test_beside_the_roll_as_a_file(self, found, enter):
+        text = b"".join(enter(found.lead).get(at("results_roll", found, format="csv"))).decode()
+        assert "By,Which,Responses" in text and "Group,South," in text
+        assert not re.search(r"Group,[^,]*,[1-4],", text)
+
+
+def test_sizes_stand_in_their_order(world):
+    build.schools(world, 8)
+    found = build.opened(world)
+    sizes = list(all_labels(found)["size"].values())
+    assert sizes.index("Up to 210 pupils") < sizes.index("211 to 420 pupils") < sizes.index("More than 630 pupils")
