@@ -380,3 +380,27 @@ def test_the_part_on_the_page_asks_little(world):
     with CaptureQueriesContext(connection) as asked:
         part = on_consultation(world.chair, found, timezone.now())
     assert part["decision"] and all(one.proof for one in part["rows"]) and len(asked) <= 6
+
+
+# --- the authority and partners
+
+
+def test_the_authority_that_asks_reads_figures_and_feedback_at_the_close_and_the_report_with_everybody(world):
+    """Its officers never read single answers, and write nothing; officers of an authority that does not ask wait."""
+    asks = {"asker": "AUTHORITY", "asker_body": None, "asker_authority": world.authority, "decided_by": None}
+    found, partners = on.to_report(world, 12, **asks), on.to_report(
+        world, 1, asker="PARTNER", asker_body=None, asker_name="A trust", decided_by=None
+    )  # fmt: skip
+    browser = as_(world.officer)
+    for name in ("feedback", "results"):
+        assert browser.get(url(name, found)).status_code == 200, name
+        assert browser.get(url(name, partners)).status_code == 403, name
+    for name in ("report", "words_list", "response_list", *WRITING):
+        assert browser.get(url(name, found)).status_code == 403, name
+    issued(found), issued(partners)
+    for one in (found, partners):
+        assert browser.get(url("report", one)).status_code == 200
+        assert browser.get(url("words_list", one)).status_code == 403
+    assert browser.get(url("report_write", found)).status_code == 403
+    other = make.world("Another city", "330")
+    assert as_(other.officer).get(url("report", found)).status_code == 404
