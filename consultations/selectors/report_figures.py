@@ -134,8 +134,7 @@ def _notes(one: Figure) -> list[str]:
     for each in one.tables:
         if not each.is_shown:
             label = f"{each.label}: f" if each.label else "F"
-            few = each.base.answered is None
-            found.append(f"{label}ewer than {FEW} answered." if few else f"{each.label or 'The figures'}: hidden.")
+            found.append(f"{label}ewer than {FEW} answered, or the figures would tell how a few answered.")
         if each.mean is not None:
             unit = f" {one.question.unit}" if one.question.unit else ""
             middle = f"; half answered {_number(each.median)}{unit} or less" if each.median is not None else ""

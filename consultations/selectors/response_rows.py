@@ -18,7 +18,8 @@ from consultations.selectors.shapes import questions_to_read
 from consultations.selectors.understanding import WORDS
 
 AT_ONCE = 1000
-RISKY = r"^\s*[=+\-@\t\r|%]"  # as in cph.core.sheets: what a spreadsheet would run gets an apostrophe
+SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())  # PostgreSQL's \s has not all of them
+RISKY = rf"^[{SPACES}]*[=+\-@\t\r|%]"  # as in cph.core.sheets: what a spreadsheet would run gets an apostrophe
 BY = {
     "SELF": "The head",
     "DELEGATE": "For the head",

@@ -23,6 +23,7 @@ from consultations.selectors.understanding import crossed_by, figures_of, repres
 from consultations.services import theming
 from consultations.services.understanding import tabulate
 from cph.core.refusals import Refused
+from cph.core.sheets import cell
 from tests.factories import consultations as build
 from tests.factories import meetings as make
 
@@ -352,6 +353,12 @@ class TestSheets:
         assert rows[0]["respondent"] == found.respondents.order_by("pk")[0].name
         assert rows[0]["q1"] == "Yes" and rows[1]["q1"] == "No"
         assert {rows[n]["q2_1"] for n in range(3)} == {"1"} and [rows[n]["q2_2"] for n in range(3)] == ["0", "1", "1"]
+
+    @pytest.mark.parametrize("before", ["", " ", "\n", "\x0b", "\x1c", "\x85", "\xa0", "\u2003", "\u3000"])
+    def test_nothing_is_run_whatever_white_space_stands_before_it(self, world, before):
+        found = closed_with(world, lambda asked, n: {asked["LONG"]: f"{before}=1+1"})
+        assert f'"\'{before}=1+1"' in b"".join(responses_csv(found)).decode()
+        assert cell(f"{before}=1+1") == f"'{before}=1+1"
 
     def test_xlsx_has_the_same_and_what_the_columns_mean(self, found, tmp_path):
         import openpyxl
