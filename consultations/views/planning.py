@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -20,6 +21,7 @@ from consultations.selectors.planning import asker_of, consultations_visible_to,
 from consultations.services import copying, planning
 from consultations.standing_of import parts_of
 from consultations.views.reach import consultation_or_404, tell_if_taken_back
+from cph.audit.models import Line
 from cph.audit.selectors import history_of
 from cph.core import clock
 from cph.core.pages import keyset
@@ -69,9 +71,15 @@ def consultation(request: HttpRequest, pk: int) -> HttpResponse:
         "rooms": STYLES,
         "parts": parts,
         "action": next((one.action for one in parts if one.action), None),
-        "history": history_of(found)[:30] if allowed(check_may_run, request.user, found, at=at) else None,
+        "today": clock.today(),
+        "history": _history(found) if allowed(check_may_run, request.user, found, at=at) else None,
     }
     return render(request, "consultations/consultation.html", context)
+
+
+def _history(consultation: Consultation) -> QuerySet[Line]:
+    """What was done with it. Who responded stands in the coverage, not here, or it would bury the rest."""
+    return history_of(consultation).exclude(verb="responded to")[:30]
 
 
 def _choices(request: HttpRequest, network: Body, known: Consultation | None = None) -> dict[str, Any]:
