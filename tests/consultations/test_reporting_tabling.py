@@ -89,7 +89,9 @@ def test_a_meeting_that_is_cancelled_asks_the_lead_for_another_and_the_report_go
     assert tabling_of(found, now()).where == "CANCELLED"
     asked = {one.verb: one.url for one in needs(world.chair)}
     assert asked["Choose the meeting that decides on"] == reverse("report_meeting", args=[found.pk])
-    assert "Say what was decided about" not in asked and not report_context(found)["decides_words"].endswith("on .")
+    assert "Say what was decided about" not in asked and (
+        report_context(found)["decides_words"] == f"{world.executive.name} decides."
+    )
     second = on.coming(world, days=40)
     choose_meeting(found, second, by=world.clerk, at=now())
     assert items(found)[-1] == second.pk and "Choose the meeting that decides on" not in {
@@ -124,7 +126,7 @@ def test_a_lead_takes_nothing_off_an_agenda_that_is_the_clerks(world, found):
     choose_meeting(found, on.coming(world, days=40), by=found.lead, at=now())
     assert items(found) == [first.pk]
     keys = Notice.objects.filter(person=world.clerk).values_list("once_key", flat=True)
-    assert [one.split(":")[2] for one in keys if ":leave:" in one or ":table:" in one] == ["leave", "table"]
+    assert {one.split(":")[2] for one in keys} >= {"leave", "table"}
 
 
 def test_a_report_that_comes_after_the_agenda_is_late_and_stands_there_once_the_agenda_is_changed(world, found):
