@@ -26,6 +26,10 @@ app.conf.beat_schedule = {
         "task": "consultations.tasks.remind_of_feedback",
         "schedule": crontab(hour=7, minute=25, day_of_week="mon-fri"),
     },
+    "clear drafts of responses": {
+        "task": "consultations.tasks.clear_drafts",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "stir ballot boxes": {"task": "networks.ballots.tasks.stir_boxes", "schedule": 120.0},
     "destroy papers whose day has come": {
         "task": "networks.ballots.tasks.destroy_due",

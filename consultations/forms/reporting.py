@@ -105,7 +105,7 @@ class DecisionForm(forms.Form):
 
     decision = forms.ModelChoiceField(
         Decision.objects.none(), label="Which decision was taken?", required=False, empty_label="None yet",
-        help_text="Only decisions that you may read are offered, newest first.",
+        help_text="Decisions that you may read, newest first. With the report everybody who may see the consultation reads it.",
         error_messages={"invalid_choice": "Choose a decision from the list."},
     )  # fmt: skip
 

@@ -105,7 +105,7 @@ def _table(one: Figure, each: Table) -> Plain:
 
 
 def _row(kind: str, row: Row) -> list[str]:
-    cells = [row.label, HIDDEN if row.count is None else f"{row.count:,}", share_words(row.share)]
+    cells = [row.label, row.words, share_words(row.share)]
     if kind == Kind.RANKING:
         cells.append(HIDDEN if row.mean_rank is None else f"{float(row.mean_rank):.1f}")
     return cells
@@ -118,12 +118,9 @@ def _grid(one: Figure) -> list[Plain]:
         return []
     heads = ["Row", *(row.label for row in shown[0].rows), "Answered"]
     rows = [
-        [
-            each.label,
-            *(HIDDEN if row.count is None else f"{row.count:,}" for row in each.rows),
-            f"{each.base.answered or 0:,}",
-        ]
+        [each.label, *(row.words for row in each.rows), HIDDEN if answered is None else f"{answered:,}"]
         for each in shown
+        for answered in [each.base.answered]
     ]
     return [{"caption": f"Answers to question {one.number}, row by row", "heads": heads, "rows": rows}]
 
@@ -157,7 +154,7 @@ def _themes(question: Question, number: int) -> list[Plain]:
 
 def _sized(one: Figure) -> list[tuple[str, int | None, str]]:
     rows = one.tables[0].rows if one.kind in DRAWN and one.tables and one.tables[0].is_shown else ()
-    return [(row.label, row.count, HIDDEN if row.count is None else f"{row.count:,}") for row in rows]
+    return [(row.label, row.count, row.words) for row in rows]
 
 
 def _picture(one: Figure, colour: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from cph.people.models import Person
 from networks.meetings.models import Meeting
 
 NO_REF: Ref = ("", 0)
+OUT = (Consultation.State.REPORTED, Consultation.State.FILED)
 NAMING = {
     "NAMED": "Responses carry names. They are shown only where those who responded agreed.",
     "ANALYST": "Only the analysts know who answered what.",
@@ -67,13 +68,19 @@ def feedback_for(person: Person, consultation: Consultation, at: datetime) -> li
 
 
 def _proofs(person: Person, consultation: Consultation, refs: Iterable[Ref], at: datetime) -> dict[Ref, Proof]:
-    """What this person reads of these and of the decision, kept with the consultation so that the page asks once."""
+    """What this person reads of these and of the decision, kept with the consultation so that the page asks once.
+
+    Once the report is out everybody reads what it names: records of Part A, without a way to the rest of their meeting.
+    """
     wanted = {*refs, *_named(consultation)}
     known: dict[tuple[int, frozenset[Ref]], dict[Ref, Proof]] = consultation.__dict__.setdefault("_proofs", {})
     for (who, asked), found in known.items():
         if who == person.pk and wanted <= asked:
             return found
     found = readable_proofs(person, consultation, wanted, at)
+    hidden = wanted - set(found)
+    if hidden and consultation.state in OUT:
+        found |= {ref: replace(proof, url="") for ref, proof in open_proofs(hidden).items()}
     known[person.pk, frozenset(wanted)] = found
     return found
 

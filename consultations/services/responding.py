@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from consultations.models import Answer, Draft, Question, Respondent, Response
+from consultations.models import Answer, Consultation, Draft, Question, Respondent, Response
 from consultations.permissions.responding import (
     check_may_delegate,
     check_may_key_in,
@@ -53,6 +53,7 @@ WAYS = {
     Response.By.CLERK: check_may_key_in,
 }
 OWN = (Response.By.SELF, Response.By.DELEGATE)
+DRAFTS_STAY = timedelta(days=30)
 MOST_BY_LINK = 10  # responses an hour for one respondent: more is no change of mind
 MISFIT = "These answers belong to other questions. Load the page again: nothing was sent."
 
@@ -234,3 +235,9 @@ def go_on_from(left: Draft, respondent: Respondent, *, by: Person, at: datetime)
     own.answers, own.saved_at = left.answers | {key: fields for key, fields in own.answers.items() if fields}, at
     own.save(update_fields=["answers", "saved_at"])
     return own
+
+
+def clear_drafts(*, at: datetime) -> int:
+    """What was typed and never sent goes a month after the close: until then its writer can still copy it."""
+    over = Draft.objects.filter(respondent__consultation__closes_at__lte=at - DRAFTS_STAY)
+    return over.exclude(respondent__consultation__state=Consultation.State.OPEN).delete()[0]

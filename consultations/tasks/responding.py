@@ -6,6 +6,7 @@ import structlog
 from celery import shared_task
 
 from consultations.models import Consultation
+from consultations.services import responding
 from consultations.services.telling import SHORT, SOON, tell_closes_soon
 from cph.core import clock
 
@@ -24,3 +25,9 @@ def tell_respondents() -> None:
             tell_closes_soon(one, at=at)
         except Exception:  # one that fails must not keep the others waiting
             log.exception("those missing could not be told that it closes", consultation=one.pk)
+
+
+@shared_task(name="consultations.tasks.clear_drafts", ignore_result=True)
+def clear_drafts() -> None:
+    """Once a day: what was typed for consultations that closed a month ago and was never sent."""
+    responding.clear_drafts(at=clock.now())

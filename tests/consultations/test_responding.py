@@ -15,6 +15,7 @@ from consultations.rules.answers import Given, read
 from consultations.selectors.asking import asked_of
 from consultations.selectors.responding import given_in, people_of, respondents_of_person, way_of
 from consultations.services import responding
+from consultations.tasks import clear_drafts
 from cph.audit.models import Line
 from cph.core.refusals import NotAllowed, Refused
 from cph.notifications.models import Notice
@@ -324,3 +325,15 @@ def test_of_answers_without_names_no_draft_is_kept_and_no_response_with_one(worl
             send(one, by, way=way, received="By post" if way == CLERK else "")
     assert not Draft.objects.exists()
     assert not Response.objects.exists()
+
+
+def test_what_was_never_sent_goes_a_month_after_the_close(world):
+    now = timezone.now()
+    for days, state in ((29, "CLOSED"), (31, "CLOSED"), (31, "OPEN")):
+        times = {"opens_at": now - timedelta(days=60), "closes_at": now - timedelta(days=days)}
+        found = make.opened(world, title=f"{days} {state}", **times)
+        Draft.objects.create(respondent=found.respondents.first(), person=world.head, saved_at=now)
+        Consultation.objects.filter(pk=found.pk).update(state=state)
+    clear_drafts()
+    left = set(Draft.objects.values_list("respondent__consultation__title", flat=True))
+    assert left == {"29 CLOSED", "31 OPEN"}
