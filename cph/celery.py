@@ -19,6 +19,17 @@ app.conf.beat_schedule = {
     "close votes that are over": {"task": "networks.meetings.tasks.close_votes", "schedule": 60.0},
     "tell who runs an election what is due": {"task": "networks.elections.tasks.move_on", "schedule": 60.0},
     "open and close polls, remind": {"task": "networks.elections.tasks.run_polls", "schedule": 60.0},
+    "open and close consultations": {"task": "consultations.tasks.run_consultations", "schedule": 60.0},
+    "tell who has not responded": {"task": "consultations.tasks.tell_respondents", "schedule": 3600.0},
+    "work out figures left to do": {"task": "consultations.tasks.sweep_figures", "schedule": 300.0},
+    "remind of feedback that is owed": {
+        "task": "consultations.tasks.remind_of_feedback",
+        "schedule": crontab(hour=7, minute=25, day_of_week="mon-fri"),
+    },
+    "clear drafts of responses": {
+        "task": "consultations.tasks.clear_drafts",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "stir ballot boxes": {"task": "networks.ballots.tasks.stir_boxes", "schedule": 120.0},
     "destroy papers whose day has come": {
         "task": "networks.ballots.tasks.destroy_due",

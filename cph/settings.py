@@ -32,6 +32,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 # --- the apps, highest first: an app may import those below it, never one above (import-linter, tests/test_architecture.py)
 LOCAL_APPS = [
     "cph.home",
+    "consultations",
     "networks.elections",
     "networks.meetings",
     "networks.ballots",

@@ -13,6 +13,8 @@ NETWORK = [
     "clerk_list",
     "constitution",
     "constitution_load",
+    "consultation_list",
+    "consultation_plan",
     "drawing",
     "drawing_adopt",
     "drawing_csv",
@@ -111,7 +113,46 @@ RESULT = [
     "result_terms",
     "result_witness",
 ]
+DRAFT_CONSULTATION = [
+    "consultation_audience",
+    "consultation_dates",
+    "consultation_edit",
+    "consultation_open",
+    "consultation_ways",
+    "consultation@draft",
+]
+ASKING = ["consultation_preview", "material_add", "question_add", "question_list"]
+QUESTION = ["question_edit", "question_move", "question_who"]
+CONSULTATION = [
+    "consultation",
+    "consultation_analysts",
+    "consultation_charge",
+    "consultation_copy",
+    "consultation_extend",
+    "consultation_withdraw",
+    "view_record",
+]
+TO_REPORT = [
+    "consultation_decision",
+    "consultation_file",
+    "feedback_add",
+    "report_meeting",
+    "report_preview",
+    "report_table",
+    "report_write",
+]
+REPORTED = ["feedback", "published", "report", "words_list"]
+FEEDBACK = ["feedback_edit", "feedback_move", "feedback_remove"]
 ISSUED = ["agenda", "agenda_pdf"]
+WATCH = ["colleagues_said", "consultation_remind", "consultation_unopened", "coverage", "key_in", "respond_which"]
+OWN_RESPONSE = [
+    "respond",
+    "respond_check",
+    "respond_delegate",
+    "respond_draft",
+    "respond_questions",
+    "respond_sent",
+]
 BODY_REGISTERS = ["action_export", "action_list", "decision_export", "decision_list", "habits"]
 HELD = [
     "correction_ask",
@@ -131,7 +172,17 @@ VARIANTS = [
     *(f"{name}@executive" for name in ("body", "meeting", "meeting_ics", "meeting_list", "plan_year", "propose")),
     "body@group",
     "candidates@settled",
+    "consultation@draft",
+    "consultation_preview@open",
+    "feedback@closed",
+    "feedback@open",
+    "report@closed",
+    "report@open",
+    "report_write@open",
+    "question_edit@open",
+    "question_list@open",
     "election@draft",
+    "results@open",
     *(f"{name}@executive" for name in ISSUED),
     "item_paper@issued",
     "meeting_display@full",
@@ -147,6 +198,7 @@ VARIANTS = [
 
 def of(world: World) -> dict[str, dict[str, Any]]:
     """{address: its numbers}"""
+    from consultations.selectors.links import token_of
     from networks.meetings.selectors.around import secret_of
 
     things, people = world.things, world.people
@@ -161,6 +213,7 @@ def of(world: World) -> dict[str, dict[str, Any]]:
     voting, hidden = {"pk": things["open_motion"].pk}, {"pk": things["motion_b"].pk}
     head = people["head"]
     assert head is not None
+    responded = {"pk": things["consultation"].pk, "respondent": things["respondent"].pk}
     return {
         **dict.fromkeys(NETWORK, network),
         **dict.fromkeys(BODY_REGISTERS, network),
@@ -192,6 +245,16 @@ def of(world: World) -> dict[str, dict[str, Any]]:
         "meeting_ics@executive": draft,
         "body@group": {"pk": world.group.pk},
         **{key: {"pk": things["draft_election"].pk} for key in DRAFT_ELECTION},
+        **{key: {"pk": things["draft_consultation"].pk} for key in DRAFT_CONSULTATION},
+        **{key: {"pk": things["draft_consultation"].pk} for key in ASKING},
+        **{key: {"pk": things["draft_questions"]["LONG"].pk} for key in QUESTION},
+        "question_end": {"pk": things["draft_consultation"].pk, "question": things["draft_questions"]["LONG"].pk},
+        **{key: {"pk": things["material"].pk} for key in ("material_file", "material_remove")},
+        **{key: {"pk": things["open_consultation"].pk} for key in ("consultation_preview@open", "question_list@open")},
+        "question_edit@open": {"pk": things["open_consultation"].questions.get(kind="LONG").pk},
+        **{key: {"pk": things["open_consultation"].pk} for key in CONSULTATION},
+        "analyst_end": {"pk": things["open_consultation"].pk, "analyst": things["analyst"].pk},
+        "view_correct": {"pk": things["open_consultation"].pk, "view": things["view"].pk},
         "contest_rules": {"pk": things["draft_contest"].pk},
         **{key: {"pk": things["election"].pk} for key in ELECTION},
         **{key: {"pk": things["contest"].pk} for key in CONTEST},
@@ -213,6 +276,26 @@ def of(world: World) -> dict[str, dict[str, Any]]:
         **{key: {"pk": things["declared_contest"].pk} for key in RESULT},
         "result_answer": {"pk": things["declared_contest"].pk, "objection": things["objection"].pk},
         **{key: {"pk": things["opened_contest"].pk} for key in ("result@opened", "result_count@opened")},
+        **{key: {"pk": things["consultation"].pk} for key in WATCH},
+        **{key: {"pk": things["closed_consultation"].pk} for key in TO_REPORT},
+        **{key: {"pk": things["reported_consultation"].pk} for key in REPORTED},
+        **{key: {"pk": things["feedback"].consultation_id, "row": things["feedback"].pk} for key in FEEDBACK},
+        **{key: {"pk": things["report"].consultation_id, "number": 1} for key in ("report_edition", "report_pdf")},
+        **{
+            key: {"pk": things["reported_consultation"].pk, "answer": things["written"].pk}
+            for key in ("words_redact", "words_quote")
+        },
+        **{
+            key: {"pk": things["open_consultation"].pk} for key in ("feedback@open", "report@open", "report_write@open")
+        },
+        **{key: {"pk": things["closed_consultation"].pk} for key in ("feedback@closed", "report@closed")},
+        **results_of(things),
+        **dict.fromkeys((*OWN_RESPONSE, "key_in_for"), responded),
+        "own_response": responded | {"number": 1},
+        "respond_left": responded | {"draft": 1},
+        "respond_link_paper": {"token": token_of(things["respondent"].pk, head.pk), "pk": things["material"].pk},
+        **{key: {"token": token_of(things["respondent"].pk, head.pk)} for key in ("respond_link", "respond_link_sent")},
+        "respond_sealed": {"pk": things["sealed_consultation"].pk, "respondent": things["sealed_respondent"].pk},
         "ambiguity": network | {"ambiguity_pk": things["ambiguity"].pk},
         "appoint": post,
         "appoint_step": post | {"step": "term"},
@@ -250,4 +333,25 @@ def of(world: World) -> dict[str, dict[str, Any]]:
         "school_head_end": {"pk": things["headship"].pk},
         "stand_down": {"pk": things["tenure"].pk},
         "tenure_done": {"pk": things["tenure"].pk},
+    }
+
+
+RESULTS = ["results", "results_roll", "results_columns", "results_compare", "theme_list"]
+RESPONSES = ["response_list", "responses_csv", "responses_file"]
+THEMES = ["theme_work", "theme_add"]
+
+
+def results_of(things: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Addresses of what a closed consultation says."""
+    closed, text = {"pk": things["closed_consultation"].pk}, things["text"]
+    question = closed | {"question": text.question_id}
+    return {
+        **dict.fromkeys((*RESULTS, *RESPONSES), closed),
+        **dict.fromkeys(THEMES, question),
+        "results@open": {"pk": things["open_consultation"].pk},
+        "results_crossed": closed | {"question": things["closed_consultation"].questions.get(kind="ONE").pk},
+        "response_read": closed | {"response": things["response"].pk},
+        **dict.fromkeys(("responses_file_made", "responses_file_get"), closed | {"export": things["export"].pk}),
+        "theme_read": question | {"answer": text.pk},
+        "theme_merge": closed | {"theme": things["theme"].pk},
     }

@@ -59,6 +59,8 @@ FOR_README = {
     "head-meeting-after-phone",
     "head-ballot-phone",
     "head-result-desk",
+    "head-respond-questions-phone",
+    "clerk-results-desk",
 }
 
 
@@ -144,6 +146,7 @@ def pages(first: dict[str, int]) -> list[tuple[str, str, str]]:
         *after_meetings(first),
         *around_meetings(first),
         *of_elections(first),
+        *of_consultations(first),
     ]
 
 
@@ -271,6 +274,48 @@ def of_elections(first: dict[str, int]) -> list[tuple[str, str, str]]:
         ("clerk", "result", f"/contests/{result}/result/"),
         ("clerk", "result-terms", f"/contests/{result}/result/terms/"),
         ("clerk", "result-papers", f"/contests/{result}/result/papers/"),
+    ]
+
+
+def of_consultations(first: dict[str, int]) -> list[tuple[str, str, str]]:
+    """A consultation from the plan to what was done."""
+    network, told, asked, draft = first["network"], first["consulted"], first["consulting"], first["consultation_draft"]
+    question, text, respondent = first["consulted_question"], first["consulted_text"], first["respondent"]
+    return [
+        ("head", "consultations", f"/bodies/{network}/consultations/"),
+        ("head", "consultation", f"/consultations/{asked}/"),
+        ("head", "respond", f"/consultations/{asked}/respond/{respondent}/"),
+        ("head", "respond-questions", f"/consultations/{asked}/respond/{respondent}/questions/"),
+        ("head", "respond-delegate", f"/consultations/{asked}/respond/{respondent}/delegate/"),
+        ("head", "consultation-reported", f"/consultations/{told}/"),
+        ("head", "results", f"/consultations/{told}/results/"),
+        ("head", "report", f"/consultations/{told}/report/"),
+        ("head", "feedback", f"/consultations/{told}/feedback/"),
+        ("head", "published", f"/consultations/{told}/published/"),
+        ("clerk", "consultation", f"/consultations/{asked}/"),
+        ("clerk", "coverage", f"/consultations/{asked}/coverage/"),
+        ("clerk", "key-in", f"/consultations/{asked}/key-in/"),
+        ("clerk", "extend", f"/consultations/{asked}/extend/"),
+        ("clerk", "consultation-plan", f"/bodies/{network}/consultations/plan/"),
+        ("clerk", "consultation-draft", f"/consultations/{draft}/"),
+        ("clerk", "ways", f"/consultations/{draft}/ways/"),
+        ("clerk", "audience", f"/consultations/{draft}/audience/"),
+        ("clerk", "dates", f"/consultations/{draft}/dates/"),
+        ("clerk", "consultation-open", f"/consultations/{draft}/open/"),
+        ("clerk", "questions", f"/consultations/{draft}/questions/"),
+        ("clerk", "question-add", f"/consultations/{draft}/questions/add/"),
+        ("clerk", "preview", f"/consultations/{draft}/preview/"),
+        ("clerk", "consultation-reported", f"/consultations/{told}/"),
+        ("clerk", "results", f"/consultations/{told}/results/"),
+        ("clerk", "results-crossed", f"/consultations/{told}/results/{question}/"),
+        ("clerk", "results-roll", f"/consultations/{told}/results/roll/"),
+        ("clerk", "responses", f"/consultations/{told}/responses/"),
+        ("clerk", "themes", f"/consultations/{told}/themes/"),
+        ("clerk", "theme-work", f"/consultations/{told}/themes/{text}/"),
+        ("clerk", "report-write", f"/consultations/{told}/report/write/"),
+        ("clerk", "feedback", f"/consultations/{told}/feedback/"),
+        ("clerk", "feedback-write", f"/consultations/{told}/feedback/{first['feedback']}/"),
+        ("clerk", "words", f"/consultations/{told}/words/"),
     ]
 
 

@@ -28,6 +28,7 @@ from networks.meetings import services
 from networks.meetings.models import Agenda, Declaration, Feed, Interest, ItemPaper, Meeting, Proposal, PublicPage
 from networks.meetings.rules.replies import lapses_on
 from networks.schools.models import Authority, Entry, Headship, Officer, RegisterImport, School
+from tests.consulted import add_consultations
 from tests.elected import add_elections
 from tests.held import add_a_held_meeting
 
@@ -122,6 +123,7 @@ def make_world() -> World:
     add_meetings(world, now)
     add_a_held_meeting(world, now)
     add_elections(world)
+    add_consultations(world)
     add_the_rest(world, schools, now)
     for person in people.values():
         if person is not None:

@@ -1,4 +1,6 @@
-"""Addresses of a ballot leave no line in any log: not who asked, not when, not what was refused. See docs/decisions/0015.
+"""Addresses of a ballot, and of answers without a name (/sealed/), leave no line in any log: not who asked, not when, not what
+was refused; nor do the links of an e-mail by which somebody answers, which are as good as a key until the close. See
+docs/decisions/0015 and 0016.
 
 Two walls, since lines come from inside a request and from outside it: while such a request is being answered every line
 is dropped; and so is any line, from wherever, that names such an address (as its own, as where somebody came from, or as
@@ -16,14 +18,14 @@ from contextvars import ContextVar
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 
-QUIET = re.compile(r"(?:/|%2f)ballot\b", re.IGNORECASE)
+QUIET = re.compile(r"(?:/|%2f)(?:ballot\b|sealed\b|consultations(?:/|%2f)link\b)", re.IGNORECASE)
 NO_FAULTS = (Http404, PermissionDenied, SuspiciousOperation, BadRequest)
 _is_answering: ContextVar[bool] = ContextVar("answering a request of which nothing is logged", default=False)
 log = logging.getLogger(__name__)
 
 
 def names_a_ballot(words: str) -> bool:
-    """Whether an address, or a line, names a page on which somebody votes."""
+    """Whether an address, or a line, names a page on which somebody votes, or answers without a name."""
     return QUIET.search(words) is not None
 
 

@@ -53,12 +53,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     seats = seats_of(person, today)
     network = SimpleLazyObject(lambda: network_of(request))
     page = request.resolver_match.url_name or "" if request.resolver_match else ""
+    view = request.resolver_match.func.__module__ if request.resolver_match else ""
     return {
         "network": network,
         "seats": seats,
         "today": today,
         "is_clerk": bool(seats.network_ids(Capacity.CLERK)),
         "demo": settings.DEMO,
-        "places": SimpleLazyObject(lambda: list(places(seats, network or None, page))),
+        "places": SimpleLazyObject(lambda: list(places(seats, network or None, page, view))),
         "account_places": SimpleLazyObject(lambda: account_places(seats, unread_count(request, network or None), page)),
     }

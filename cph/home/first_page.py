@@ -10,7 +10,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from consultations.selectors import asked as consultations
 from cph.core.composed import composed
+from cph.core.needing import read, rows_of
 from cph.core.needs import Need
 from cph.home.selectors import acts_for_an_authority
 from cph.notifications.models import Notice
@@ -29,11 +31,28 @@ NEEDS_SHOWN = 30
 CHANGES_SHOWN = 8
 MEETINGS_SHOWN = 4
 
+# elections and consultations ask in one query: rows of every kind of both
+UNITED = {"elections": elections, "consultations": consultations}
+SAID = {f"{app}.{kind}": say for app, one in UNITED.items() for kind, say in one.NEEDS.items()}
+
+
+def asked_together(person: Person, at: datetime) -> list[Need]:
+    """What elections and consultations ask of this person; also somebody without a seat may be asked."""
+    seats = seats_of(person, timezone.localdate(at))
+    return read(_asked(person=person.pk, at=at, on=seats.on, kept=seats.network_ids(Capacity.CLERK)), SAID)
+
+
+@composed
+def _asked(*, person: int, at: datetime, on: date, kept: set[int]) -> QuerySet:
+    found = {app: one.kinds(person, at, on, kept) for app, one in UNITED.items()}
+    return rows_of({f"{app}.{kind}": rows for app, kinds in found.items() for kind, rows in kinds.items()})
+
+
 # each app says for itself what needs somebody
 ASKED: list[Callable[[Person, datetime], list[Need]]] = [
     meetings.needs_of,
     asked.needs_of,
-    elections.needs_of,
+    asked_together,
     executives.needs_of,
     groups.needs_of,
     members.needs_of,
@@ -115,6 +134,7 @@ OF_CLERKS = [
     ("Invite heads", "invite_heads", True),
     ("Groups and who is missing", "group_list", True),
     ("Posts and vacancies", "post_list", True),
+    ("Consultations", "consultation_list", True),
     ("Elections", "election_list", True),
     ("Constitution and open questions", "constitution", True),
     ("Audit trail", "trail", False),
@@ -129,6 +149,7 @@ OF_OFFICERS = [("Load the register of schools", "import_start", False), ("School
 OF_MEMBERS = [
     ("Propose an item for an agenda", "propose", True),
     ("All meetings", "meeting_list", True),
+    ("Consultations", "consultation_list", True),
     ("Elections", "election_list", True),
     ("The calendar, for your own", "calendar", False),
 ]

@@ -22,22 +22,11 @@ class Place:
     count: int = 0
 
 
-ELECTIONS = (
-    "election",
-    "contest",
-    "candidates",
-    "nominat",
-    "ballot",
-    "poll",
-    "result",
-    "question",
-    "eligib",
-    "evidence",
-)
-# label, name of the address, how the names of the pages under it begin
+# label, name of the address, what lies under it: the app of the pages, or how their names begin
 NETWORK_PLACES = [
     ("Meetings", "meeting_list", ("meeting", "agenda", "plan_year", "propos", "item_")),
-    ("Elections", "election_list", ELECTIONS),
+    ("Consultations", "consultation_list", "consultations."),
+    ("Elections", "election_list", "networks.elections."),
     ("Schools", "school_list", ("school", "import", "headship")),
     ("Groups", "group_list", ("group", "drawing")),
     ("Executive", "post_list", ("post", "appoint", "tenure")),
@@ -47,13 +36,14 @@ NETWORK_PLACES = [
 OF_NO_NETWORK = {"school_list", "calendar"}
 
 
-def places(seats: Seats, network: Body | None, page: str) -> Iterator[Place]:
+def places(seats: Seats, network: Body | None, page: str, view: str) -> Iterator[Place]:
     """Home first; the network's own places where there is one; all networks for those who have several."""
     yield Place("Home", reverse("home"), page == "home")
     for label, name, under in NETWORK_PLACES:
         if network is not None or (name == "school_list" and (seats.is_admin or acts_for_an_authority(seats))):
             numbers = [] if name in OF_NO_NETWORK else [network.pk]
-            yield Place(label, reverse(name, args=numbers), page.startswith(under))
+            is_here = view.startswith(under) if isinstance(under, str) else page.startswith(under)
+            yield Place(label, reverse(name, args=numbers), is_here)
     if seats.is_admin or len(seats.network_ids()) > 1:
         yield Place("Networks", reverse("body_list"), page in ("body_list", "body"))
 

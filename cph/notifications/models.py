@@ -17,6 +17,7 @@ class Kind(models.TextChoices):
     MINUTES = "MINUTES", "Minutes circulated or approved"
     VOTE = "VOTE", "Votes between meetings"
     ELECTION = "ELECTION", "Elections: notice, candidates, voting, results"
+    CONSULTATION = "CONSULTATION", "Consultations: opened, extended, closing, reported"
     ACTION = "ACTION", "Reminders of actions you own"
     PROPOSAL = "PROPOSAL", "Answers to items you proposed"
     SEAT = "SEAT", "Posts you take up or leave, and groups your school joins"
@@ -42,6 +43,7 @@ SERVICE_MAIL = (
     Kind.MINUTES,
     Kind.VOTE,
     Kind.ELECTION,
+    Kind.CONSULTATION,
 )
 OPTIONAL_MAIL = (Kind.ACTION, Kind.PROPOSAL, Kind.SEAT)
 

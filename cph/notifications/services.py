@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -54,6 +55,44 @@ def notify(
     return _keep(rows)
 
 
+@dataclass(frozen=True)
+class Message:
+    """What one person is told, in words of their own. `way_in` is a link that lets them in: it stands in the e-mail alone."""
+
+    person: Person
+    subject: str
+    text: str
+    link: str
+    once_key: str
+    way_in: str = ""
+
+
+@transaction.atomic
+def notify_each(messages: Iterable[Message], *, kind: str, about: Model, at: datetime) -> int:
+    """Tell each of these people something of their own, once: as `notify`, for words that name their school."""
+    told = {(one.person.pk, one.once_key): one for one in messages}
+    rhythms = dict(
+        Choice.objects.filter(kind=kind, person__in={pk for pk, _ in told}).values_list("person_id", "rhythm")
+    )
+    known = set(
+        Notice.objects.filter(person__in={pk for pk, _ in told}, once_key__in={key for _, key in told}).values_list(
+            "person_id", "once_key"
+        )
+    )
+    rows = []
+    for key in sorted(told.keys() - known):
+        one = told[key]
+        _must_be_ours(one.link)
+        _must_be_ours(one.way_in)
+        row = _notice(one.person, kind, rhythms.get(one.person.pk, Rhythm.AT_ONCE), at)
+        row.subject, row.text, row.link = rules.one_line(one.subject)[:200], one.text, one.link
+        row.sealed_link = seal(one.way_in) if one.way_in and row.by_email else ""
+        row.about, row.once_key = key_of(about), one.once_key
+        rows.append(row)
+    _insert(rows)
+    return len(rows)
+
+
 def _notice(person: Person, kind: str, rhythm: str, at: datetime) -> Notice:
     return Notice(
         person=person,
@@ -67,11 +106,15 @@ def _notice(person: Person, kind: str, rhythm: str, at: datetime) -> Notice:
 
 def _keep(rows: list[Notice]) -> int:
     before = Notice.objects.filter(once_key=rows[0].once_key).count() if rows else 0
+    _insert(rows)
+    return Notice.objects.filter(once_key=rows[0].once_key).count() - before if rows else 0
+
+
+def _insert(rows: list[Notice]) -> None:
     Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
     waiting = sum(row.by_email and not row.merged for row in rows)
     for _ in range(min(WORKERS, -(-waiting // PER_WORKER))):
         enqueue(POST)
-    return Notice.objects.filter(once_key=rows[0].once_key).count() - before if rows else 0
 
 
 def _must_be_ours(link: str) -> None:

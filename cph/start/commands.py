@@ -49,7 +49,7 @@ def test(words: list[str]) -> int:
     ready_in_venv("test", "test", words)
     if not any("not story" in word for word in words):
         system.ensure_chromium()
-    parallel = [] if is_small(words) else ["-n", "auto"]
+    parallel = [] if is_small(words) else ["-n", "auto", "--dist", "worksteal"]
     return with_servers([str(PYTHON), "-m", "pytest", *parallel, *words], tables=False, CPH_TEST="1")
 
 

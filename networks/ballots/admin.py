@@ -7,7 +7,17 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from cph.core.admin import ReadOnlyAdmin
-from networks.ballots.models import Box, BoxKey, BoxSeal, Mark, OpenedBallot, PaperKeying, RollEntry, SealedBallot
+from networks.ballots.models import (
+    Box,
+    BoxKey,
+    BoxSeal,
+    Mark,
+    OpenedBallot,
+    OpenedWords,
+    PaperKeying,
+    RollEntry,
+    SealedBallot,
+)
 
 
 @admin.register(Box)
@@ -68,6 +78,13 @@ class BoxSealAdmin(OfBox):
 
 @admin.register(OpenedBallot)
 class OpenedBallotAdmin(OfBox):
+    list_display = fields = ("box", "commitment")
+
+
+@admin.register(OpenedWords)
+class OpenedWordsAdmin(OfBox):
+    """How many; the words themselves are read where they were asked for, and by whom they may."""
+
     list_display = fields = ("box", "commitment")
 
 

@@ -1,6 +1,7 @@
 """A ballot box that nobody can look into: who may vote, papers that are sealed before they are stored, what came out.
 
-It knows nothing of candidates or motions: a paper is a list of numbers. Elections and secret motions each open boxes.
+It knows nothing of candidates, motions or questions: a paper is a list of numbers, or words. Elections, secret motions and
+anonymous consultations each open boxes.
 No row here has a time of its own, a counting key or a link from a vote to a voter. See docs/decisions/0015.
 """
 
@@ -33,12 +34,20 @@ class Box(models.Model):
         SERVER = "SERVER", "Kept by the server"
         PEOPLE = "PEOPLE", "Kept by people, each with a passphrase"
 
+    class Holds(models.TextChoices):
+        RANKINGS = "RANKINGS", "Marked papers"
+        WORDS = "WORDS", "Written answers"
+
     # random, so that it says nothing of when or in which order boxes were made; part of every commitment
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", help_text="Whose vote it is.")
     title = models.CharField(max_length=200)
-    choices = models.PositiveSmallIntegerField("how many candidates or answers")
-    marks = models.PositiveSmallIntegerField("how many may be marked")
+    holds = models.CharField("what is in it", max_length=8, choices=Holds, default=Holds.RANKINGS)
+    choices = models.PositiveSmallIntegerField("how many candidates or answers", default=0)
+    marks = models.PositiveSmallIntegerField("how many may be marked", default=0)
+    room = models.PositiveIntegerField(
+        "bytes of a written paper", default=0, help_text="All are padded to it, so that a length says nothing."
+    )
     keeping = models.CharField("who keeps the key", max_length=8, choices=Keeping, default=Keeping.SERVER)
     keeps_trackers = models.BooleanField(
         "papers are published with their trackers",
@@ -60,9 +69,14 @@ class Box(models.Model):
                 name="a_box_closes_after_it_opens",
                 violation_error_message="Enter a closing time after the opening time.",
             ),
-            models.CheckConstraint(condition=Q(choices__gte=1, choices__lte=200), name="a_box_has_choices"),
             models.CheckConstraint(
-                condition=Q(marks__gte=1, marks__lte=F("choices")), name="no_more_marks_than_choices"
+                condition=Q(holds="RANKINGS", choices__gte=1, choices__lte=200, room=0)
+                | Q(holds="WORDS", choices=0, room__gte=1, keeps_trackers=False),
+                name="a_box_has_choices_or_room_for_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(holds="RANKINGS", marks__gte=1, marks__lte=F("choices")) | Q(holds="WORDS", marks=0),
+                name="no_more_marks_than_choices",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["PREPARED", "ABANDONED"]) | Q(opens_at__isnull=False, closes_at__isnull=False),
@@ -83,9 +97,9 @@ class Box(models.Model):
                         RAISE EXCEPTION 'a box is prepared, opened to voters, closed, opened and destroyed, in this order'
                             USING ERRCODE = '23514', CONSTRAINT = 'a_box_goes_one_way';
                     END IF;
-                    IF OLD.state <> 'PREPARED' AND (NEW.key, NEW.body_id, NEW.choices, NEW.marks, NEW.keeping,
-                        NEW.keeps_trackers, NEW.opens_at) IS DISTINCT FROM (OLD.key, OLD.body_id, OLD.choices, OLD.marks,
-                        OLD.keeping, OLD.keeps_trackers, OLD.opens_at) THEN
+                    IF OLD.state <> 'PREPARED' AND (NEW.key, NEW.body_id, NEW.holds, NEW.choices, NEW.marks, NEW.room,
+                        NEW.keeping, NEW.keeps_trackers, NEW.opens_at) IS DISTINCT FROM (OLD.key, OLD.body_id, OLD.holds,
+                        OLD.choices, OLD.marks, OLD.room, OLD.keeping, OLD.keeps_trackers, OLD.opens_at) THEN
                         RAISE EXCEPTION 'a box keeps its rules once voting opens'
                             USING ERRCODE = '23514', CONSTRAINT = 'a_box_keeps_its_rules';
                     END IF;
@@ -104,10 +118,21 @@ class Box(models.Model):
 
 
 class RollEntry(models.Model):
-    """A vote that somebody may cast, frozen at notice: their own, that of a school they lead, or another's as proxy."""
+    """A vote that somebody may cast, frozen at notice: their own, that of a school they lead, or another's as proxy.
+
+    Of written answers the roll says only whose they are: who answers for a school may change while the box is open, and is
+    looked at, each time, by whoever opened the box.
+    """
 
     box = models.ForeignKey(Box, on_delete=models.PROTECT, related_name="roll")
-    voter = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", help_text="Who may cast it.")
+    voter = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who may cast it; empty, of written answers: whoever answers for it then.",
+    )
     elector = models.ForeignKey(
         Person,
         null=True,
@@ -144,15 +169,19 @@ class RollEntry(models.Model):
                 name="the_roll_stands_once_voting_opens",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                declare=[("found", "text")],
+                declare=[("found", "record")],
                 func="""
-                    SELECT state INTO found FROM ballots_box
+                    SELECT state, holds INTO found FROM ballots_box
                         WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.box_id ELSE NEW.box_id END FOR SHARE;
-                    IF found <> 'PREPARED' THEN
+                    IF found.state <> 'PREPARED' THEN
                         RAISE EXCEPTION 'the roll stands once voting opens'
                             USING ERRCODE = '23514', CONSTRAINT = 'the_roll_stands_once_voting_opens';
                     END IF;
                     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    IF (NEW.voter_id IS NULL) <> (found.holds = 'WORDS') THEN
+                        RAISE EXCEPTION 'a roll of votes names who casts each; a roll of written answers never does'
+                            USING ERRCODE = '23514', CONSTRAINT = 'a_roll_of_votes_names_who_casts_them';
+                    END IF;
                     RETURN NEW;
                 """,
             )
@@ -337,6 +366,24 @@ class BoxSeal(models.Model):
         return f"Seal of {self.box}"
 
 
+def _come_out_once(name: str) -> pgtrigger.Trigger:
+    """What came out of a box is written when it is opened, never changed, and goes when it is destroyed."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("found", "text")],
+        func=f"""
+                    SELECT state INTO found FROM ballots_box
+                        WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.box_id ELSE NEW.box_id END FOR SHARE;
+                    IF TG_OP = 'INSERT' AND found = 'CLOSED' THEN RETURN NEW; END IF;
+                    IF TG_OP = 'DELETE' AND found = 'DESTROYED' THEN RETURN OLD; END IF;
+                    RAISE EXCEPTION 'what came out of the box is never changed'
+                        USING ERRCODE = '23514', CONSTRAINT = '{name}';
+                """,
+    )
+
+
 class OpenedBallot(models.Model):
     """A paper that came out of the box. Stored in the order of the commitments, which says nothing of who cast it."""
 
@@ -354,25 +401,29 @@ class OpenedBallot(models.Model):
                 fields=["box", "commitment"], condition=~Q(commitment=""), name="each_commitment_counts_once"
             )
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="papers_come_out_once",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                declare=[("found", "text")],
-                func="""
-                    SELECT state INTO found FROM ballots_box
-                        WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.box_id ELSE NEW.box_id END FOR SHARE;
-                    IF TG_OP = 'INSERT' AND found = 'CLOSED' THEN RETURN NEW; END IF;
-                    IF TG_OP = 'DELETE' AND found = 'DESTROYED' THEN RETURN OLD; END IF;
-                    RAISE EXCEPTION 'what came out of the box is never changed'
-                        USING ERRCODE = '23514', CONSTRAINT = 'papers_come_out_once';
-                """,
-            )
-        ]
+        triggers = [_come_out_once("papers_come_out_once")]
 
     def __str__(self) -> str:
         return f"Paper in {self.box}"
+
+
+class OpenedWords(models.Model):
+    """Written answers that came out of the box, as bytes. Stored in the order of the commitments, as papers are."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    box = models.ForeignKey(Box, on_delete=models.PROTECT, related_name="written")
+    commitment = models.CharField(max_length=64, help_text="Digest of box, words and tracker.")
+    words = models.BinaryField()
+
+    class Meta:
+        verbose_name_plural = "opened words"
+        constraints = [
+            models.UniqueConstraint(fields=["box", "commitment"], name="each_commitment_of_words_counts_once")
+        ]
+        triggers = [_come_out_once("words_come_out_once")]
+
+    def __str__(self) -> str:
+        return f"Written paper in {self.box}"
 
 
 class PaperKeying(models.Model):

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from cph.people.models import Person
-from networks.ballots.models import Box, Mark, OpenedBallot, RollEntry, SealedBallot
+from networks.ballots.models import Box, Mark, OpenedBallot, OpenedWords, RollEntry, SealedBallot
 from networks.ballots.rules import envelope
 
 
@@ -98,6 +98,12 @@ def published_papers_of(box: Box) -> list[tuple[str, list[int], str]]:
     return list(rows.values_list("commitment", "ranking", "tracker"))
 
 
+def writings_of(box: Box) -> list[bytes]:
+    """What was written, paper by paper, as bytes; in the order of the commitments, which says nothing of who wrote it."""
+    rows = OpenedWords.objects.filter(box=box).order_by("commitment")
+    return [bytes(words) for words in rows.values_list("words", flat=True)]
+
+
 def missing_to_open(box: Box) -> list[str]:
     """What is left to do before voting can open, a sentence each."""
     missing = []
@@ -124,7 +130,7 @@ def papers_left_out(box: Box) -> int:
     """Envelopes that could not be opened and were left out by a ruling; 0 before the box is opened."""
     if box.state != Box.State.OPENED:
         return 0
-    return box.seal.envelopes + box.seal.on_paper - box.opened.count()
+    return box.seal.envelopes + box.seal.on_paper - box.opened.count() - box.written.count()
 
 
 def boxes_to_stir(enough: int) -> QuerySet[Box]:

@@ -13,6 +13,7 @@ from networks.constitutions.models import (
     Article,
     Balance,
     Body,
+    Channel,
     Clerk,
     Constitution,
     ElectionRule,
@@ -170,6 +171,23 @@ class BalanceAdmin(ProvisionAdmin):
     list_filter = ["of", "certainty"]
     list_select_related = ["post", "article__constitution"]
     search_fields = ["post__title", "article__number"]
+
+
+@admin.register(Channel)
+class ChannelAdmin(ProvisionAdmin):
+    list_display = [
+        "label",
+        "way",
+        "impact_at_most",
+        "importance_at_most",
+        "is_interim",
+        "asked_by",
+        "certainty",
+        "article",
+    ]
+    list_filter = ["way", "certainty"]
+    list_select_related = ["asked_by", "article__constitution"]
+    search_fields = ["label", "article__number", "note"]
 
 
 @admin.register(Ambiguity)

@@ -16,6 +16,7 @@ from networks.constitutions.models import (
     Ambiguity,
     Balance,
     Certainty,
+    Channel,
     ElectionRule,
     Entitlement,
     Majority,
@@ -121,6 +122,7 @@ YES_OR_NO_OF_ELECTIONS = (
     "on_paper",
     "published",
 )
+WEIGHTS_OF_CHANNELS = ("impact_at_most", "impact_at_least", "importance_at_most", "importance_at_least")
 MAY = {f"may_{act}": Key(may_be_null(yes_or_no), None) for act in ("attend", "speak", "propose", "vote")}
 SHAPE: dict[str, dict[str, Key]] = {
     "articles": {"number": Key(text(12)), "heading": Key(text(150)), "text": Key(text(10_000))},
@@ -202,6 +204,14 @@ SHAPE: dict[str, dict[str, Key]] = {
         "may_be_waived": Key(may_be_null(yes_or_no), None),
     },
     "balances": OF_PROVISION | {"post": Key(slug), "of": Key(choice(Balance.Of)), "at_most": Key(number(1))},
+    "channels": OF_PROVISION
+    | {"way": Key(choice(Channel.Way)), "label": Key(text(120))}
+    | {name: Key(may_be_null(choice(Channel.Weight)), None) for name in WEIGHTS_OF_CHANNELS}
+    | {
+        "is_interim": Key(may_be_null(yes_or_no), None),
+        "school_days": Key(may_be_null(number(1)), None),
+        "asked_by": Key(may_be_null(slug), None),
+    },
     "ambiguities": {
         "article": Key(text(12)),
         "key": Key(choice(Ambiguity.Key)),
@@ -217,7 +227,7 @@ TOP = {
     "executive": Key(may_be_null(text(150)), None),
 } | {name: Key(listing) for name in SHAPE}
 # kinds that came after the first files were written: a file without them leaves these points open
-LATER = ("majorities", "substitutions", "election_rules", "requirements", "balances")
+LATER = ("majorities", "substitutions", "election_rules", "requirements", "balances", "channels")
 TOP |= {name: Key(listing, []) for name in LATER}
 
 
@@ -239,7 +249,7 @@ class Instance:
     def said(self, kind: str) -> list[tuple[dict[str, Any], Said]]:
         """The provisions of one kind with their words."""
         titles = {one["key"]: one["title"] for one in self.data["posts"]}
-        rows = [row | {"post_title": titles.get(row.get("post"))} for row in self.data[kind]]
+        rows = [row | {"post_title": titles.get(row.get("post") or row.get("asked_by"))} for row in self.data[kind]]
         return [(row, PROVISIONS[kind](row)) for row in rows]
 
     def silent(self) -> list[tuple[str, str]]:
@@ -326,11 +336,16 @@ def _dangling(data: dict[str, Any]) -> list[str]:
             found.append(f"{where}“post” goes with the holder POST and only with it")
         elif row["post"] is not None and row["post"] not in posts:
             found.append(f"{where}there is no post {row['post']}")
-    for kind in ("election_rules", "requirements", "balances"):
+    for kind, key in {
+        "election_rules": "post",
+        "requirements": "post",
+        "balances": "post",
+        "channels": "asked_by",
+    }.items():
         found += [
-            f"{kind}, entry {place}: there is no post {row['post']}"
+            f"{kind}, entry {place}: there is no post {row[key]}"
             for place, row in enumerate(data[kind], 1)
-            if row["post"] is not None and row["post"] not in posts
+            if row[key] is not None and row[key] not in posts
         ]
     return found
 
@@ -379,6 +394,7 @@ ONE_OF = {
     "election_rules": ("post",),
     "requirements": ("post", "kind", "wording"),
     "balances": ("post", "of"),
+    "channels": ("way",),
 }
 
 
@@ -416,6 +432,21 @@ def _unclear_elections(data: dict[str, Any]) -> list[str]:
     return found
 
 
+def _unclear_channels(data: dict[str, Any]) -> list[str]:
+    """What a way of consulting is for leaves room for something, and is empty where nothing is said of it."""
+    found = []
+    figures = (*WEIGHTS_OF_CHANNELS, "is_interim", "school_days", "asked_by")
+    for place, row in enumerate(data["channels"], 1):
+        where = f"channels, entry {place}: "
+        if row["certainty"] == Certainty.UNSTATED and any(row[name] is not None for name in figures):
+            found.append(f"{where}UNSTATED goes with empty figures")
+        for what in ("impact", "importance"):
+            least, most = row[f"{what}_at_least"], row[f"{what}_at_most"]
+            if least and most and Channel.Weight.values.index(least) > Channel.Weight.values.index(most):
+                found.append(f"{where}no {what} is at least {least} and at most {most}")
+    return found
+
+
 def _contradictions(data: dict[str, Any]) -> list[str]:
     """Unstated means empty; what is open must be asked, and what is asked must be open."""
     found = []
@@ -429,7 +460,7 @@ def _contradictions(data: dict[str, Any]) -> list[str]:
                 row["share_from"] or 0
             ):
                 found.append(f"{kind}, entry {place}: a share needs both its parts, the smaller first")
-    found += [*_unclear_decisions(data), *_repeated(data), *_unclear_elections(data)]
+    found += [*_unclear_decisions(data), *_repeated(data), *_unclear_elections(data), *_unclear_channels(data)]
     asked = {row["key"] for row in data["ambiguities"]}
     for place, row in enumerate(data["membership_classes"], 1):
         for field, key in {"sector": Ambiguity.Key.SECTOR, "ages": Ambiguity.Key.AGES}.items():

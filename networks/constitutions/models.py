@@ -589,6 +589,47 @@ class Balance(Provision):
         return f"{self.post}: at most {self.at_most} of {self.get_of_display()}"
 
 
+class Channel(Provision):
+    """A way of consulting, and what it is for. An empty field means that the constitution does not say."""
+
+    class Way(models.TextChoices):
+        FULL_MEETING = "FULL_MEETING", "At a full meeting"
+        LA_MEETING = "LA_MEETING", "At the authority’s meetings with leaders"
+        EXECUTIVE = "EXECUTIVE", "At an executive meeting"
+        GROUPS = "GROUPS", "Through the groups"
+        WEBSITE = "WEBSITE", "Asking all members, or groups of them, here"
+        SELECTED = "SELECTED", "Asking selected members"
+
+    class Weight(models.TextChoices):
+        LOW = "LOW", "Low"
+        MEDIUM = "MEDIUM", "Medium"
+        HIGH = "HIGH", "High"
+
+    way = models.CharField(max_length=12, choices=Way)
+    label = models.CharField("as the constitution calls it", max_length=120)
+    impact_at_most = models.CharField(max_length=6, choices=Weight, null=True, blank=True)
+    impact_at_least = models.CharField(max_length=6, choices=Weight, null=True, blank=True)
+    importance_at_most = models.CharField(max_length=6, choices=Weight, null=True, blank=True)
+    importance_at_least = models.CharField(max_length=6, choices=Weight, null=True, blank=True)
+    is_interim = models.BooleanField("only until a fuller way is taken", null=True, blank=True)
+    school_days = models.PositiveSmallIntegerField("school days it is open at least", null=True, blank=True)
+    asked_by = models.ForeignKey(
+        Post,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="channels",
+        help_text="Who asks in this way.",
+    )
+    position = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        triggers = [_frozen_with_its_constitution("channels_are_never_edited", FROZEN_PATH)]
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class Ambiguity(models.Model):
     """A question that an article leaves open: which schools count, what "twice termly" means."""
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from networks.constitutions.models import (
     Balance,
+    Channel,
     Entitlement,
     Majority,
     MembershipClass,
@@ -282,6 +283,46 @@ def balance(row: Row) -> Said:
     return Said(f"{who}: at most {row['at_most']} from {Balance.Of(row['of']).label} among those elected.")
 
 
+CHANNEL_POINTS = {
+    "weight": "for which impact and importance",
+    "is_interim": "whether it is only for the time being",
+    "school_days": "how many school days it is open",
+    "asked_by": "who asks",
+}
+
+
+def weight_words(row: Row) -> list[str]:
+    """Of low impact; of medium or high importance: what a way of consulting is for, as far as it is said."""
+    order = Channel.Weight.values
+    found = []
+    for what in ("impact", "importance"):
+        least, most = row[f"{what}_at_least"], row[f"{what}_at_most"]
+        if least or most:
+            fit = order[order.index(least or order[0]) : order.index(most or order[-1]) + 1]
+            found.append(f"of {' or '.join(one.lower() for one in fit)} {what}")
+    return found
+
+
+def channel(row: Row) -> Said:
+    """A way of consulting: what it is for, who asks, how long it is open."""
+    weights = weight_words(row)
+    said = [f"for matters {listed(weights)}"] if weights else []
+    said += (
+        [{True: "only for the time being", False: "in full"}[row["is_interim"]]]
+        if row["is_interim"] is not None
+        else []
+    )
+    if row["school_days"] is not None:
+        said.append(f"open for {row['school_days']} school day{'' if row['school_days'] == 1 else 's'} at least")
+    said += [f"the {row['post_title']} asks"] if row.get("post_title") else []
+    open_points = [
+        words for name, words in CHANNEL_POINTS.items() if (not weights if name == "weight" else row[name] is None)
+    ]
+    silent = (f"Consulting “{row['label']}”: {listed(open_points)}",) if open_points else ()
+    about = f": {'; '.join(said)}" if said else ""
+    return Said(f"{row['label']}{about}.", silent)
+
+
 PROVISIONS: dict[str, Callable[[Row], Said]] = {
     "membership_classes": membership_class,
     "posts": post,
@@ -294,6 +335,7 @@ PROVISIONS: dict[str, Callable[[Row], Said]] = {
     "election_rules": election_rule,
     "requirements": requirement,
     "balances": balance,
+    "channels": channel,
 }
 
 

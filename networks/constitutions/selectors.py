@@ -17,6 +17,7 @@ from networks.constitutions.models import (
     Article,
     Balance,
     Body,
+    Channel,
     Clerk,
     Constitution,
     ElectionRule,
@@ -47,9 +48,11 @@ PROVISION_MODELS: dict[str, type[Model]] = {
     "election_rules": ElectionRule,
     "requirements": Requirement,
     "balances": Balance,
+    "channels": Channel,
 }
 
-OF_A_POST = (Entitlement, ElectionRule, Requirement, Balance)  # these speak of a post, which is loaded before them
+# these speak of a post, which is loaded before them
+OF_A_POST = {Entitlement: "post", ElectionRule: "post", Requirement: "post", Balance: "post", Channel: "asked_by"}
 
 
 def bodies_visible_to(person: Person, on: date) -> QuerySet[Body]:
@@ -162,8 +165,8 @@ class ShownArticle:
 def _provisions(model: type[Model]) -> ArraySubquery:
     """All rows of one kind that rest on an article, as plain values beside the article itself."""
     names = {one.name: one.name for one in model._meta.concrete_fields if one.name not in ("article", "post")}
-    if model in OF_A_POST:
-        names["post_title"] = "post__title"
+    if post := OF_A_POST.get(model):
+        names["post_title"] = f"{post}__title"
     rows = model._default_manager.filter(article=OuterRef("pk")).order_by("pk")
     return ArraySubquery(rows.values(one=JSONObject(**names)))
 

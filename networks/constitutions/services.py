@@ -22,6 +22,7 @@ from networks.constitutions.models import (
     Ambiguity,
     Article,
     Body,
+    Channel,
     Clerk,
     Constitution,
     Identity,
@@ -171,9 +172,9 @@ def _write(constitution: Constitution, instance: Instance) -> None:
 
     posts: dict[str, Post] = {}
     for kind, model in PROVISION_MODELS.items():
-        of_post = model in OF_A_POST
-        made = [model(**row | ({"post": posts.get(row["post"])} if of_post else {})) for row in rows(kind)]
-        if model in (Post, Requirement):
+        post = OF_A_POST.get(model)
+        made = [model(**row | ({post: posts.get(row[post])} if post else {})) for row in rows(kind)]
+        if model in (Post, Requirement, Channel):
             for place, one in enumerate(made, 1):
                 one.position = place
         model._default_manager.bulk_create(made)

@@ -92,6 +92,7 @@ HEADINGS = {
     "election_rules": "Elections",
     "requirements": "What a post asks of a candidate",
     "balances": "Balance",
+    "channels": "Ways of consulting",
 }
 
 

@@ -8,7 +8,21 @@ import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cph.settings")
 
-ROOMS = ["register", "pages", "papers", "packs", "search", "sitting", "count", "ballots", "declare", "start"]
+ROOMS = [
+    "register",
+    "pages",
+    "papers",
+    "packs",
+    "search",
+    "sitting",
+    "count",
+    "ballots",
+    "declare",
+    "consulting",
+    "results",
+    "consultation_report",
+    "start",
+]
 VERDICT = {True: "met", False: "NOT MET", None: ""}
 
 

@@ -78,6 +78,22 @@ def test_leicester_says_what_is_silent_and_invents_nothing():
     assert sum("the Co-chair: " in point for point in silent) == 3
 
 
+def test_leicester_names_six_ways_of_consulting_and_states_no_more_than_it_says():
+    rows = {row["way"]: row for row in LEICESTER.data["channels"]}
+    assert list(rows) == ["FULL_MEETING", "LA_MEETING", "EXECUTIVE", "GROUPS", "WEBSITE", "SELECTED"]
+    assert {way: row["asked_by"] for way, row in rows.items() if row["asked_by"]} == dict.fromkeys(
+        ("GROUPS", "WEBSITE", "SELECTED"), "lead-head"
+    )
+    assert (rows["EXECUTIVE"]["is_interim"], rows["FULL_MEETING"]["is_interim"]) == (True, False)
+    assert all(row["school_days"] is None for row in rows.values())
+    weighed = [way for way, row in rows.items() if row["impact_at_most"] or row["importance_at_most"]]
+    assert weighed == ["SELECTED"]
+    assert rows["SELECTED"]["certainty"] == "INFERRED"
+    silent = [point for point, article in LEICESTER.silent() if article == "5i"]
+    assert len(silent) == 6
+    assert "how many school days it is open" in silent[4]
+
+
 @pytest.mark.parametrize("kind", PROVISIONS)
 def test_each_kind_of_provision_speaks(kind):
     for row, said in LEICESTER.said(kind):
@@ -121,6 +137,12 @@ def test_each_kind_of_provision_speaks(kind):
         (lambda d: d["requirements"].extend([YEARS, dict(YEARS)]), "requirements, entry 2: stands there twice"),
         (lambda d: d["balances"].append(ONE_A_GROUP | {"at_most": 0}), "“at_most” must be a whole number from 1"),
         (lambda d: d["balances"].append(ONE_A_GROUP | {"post": None}), "balances, entry 1: “post” must be small"),
+        (lambda d: d["channels"].append(dict(d["channels"][0])), "channels, entry 7: stands there twice"),
+        (lambda d: d["channels"][0].update(way="PIGEON"), "channels, entry 1: “way” must be one of FULL_MEETING"),
+        (lambda d: d["channels"][0].update(asked_by="nobody"), "channels, entry 1: there is no post nobody"),
+        (lambda d: d["channels"][1].update(school_days=5), "channels, entry 2: UNSTATED goes with empty figures"),
+        (lambda d: d["channels"][0].update(school_days=0), "“school_days” must be a whole number from 1"),
+        (lambda d: d["channels"][5].update(impact_at_least="HIGH"), "entry 6: no impact is at least HIGH and at most"),
         (lambda d: d["posts"].append("co-chair"), "posts, entry 8: must be an object"),
     ],
 )
@@ -132,13 +154,13 @@ def test_a_mistake_is_refused_with_its_place(change, place):
 
 def test_a_file_from_before_these_kinds_still_loads():
     def as_it_was(data):
-        for kind in ("majorities", "substitutions", "election_rules", "requirements", "balances"):
+        for kind in ("majorities", "substitutions", "election_rules", "requirements", "balances", "channels"):
             del data[kind]
         for row in data["quorums"]:
             assert "officers" not in row
 
     old = reread(as_it_was)
-    assert old.data["majorities"] == old.data["balances"] == []
+    assert old.data["majorities"] == old.data["balances"] == old.data["channels"] == []
     assert old.data["quorums"][0]["counts_vacancies"] is None
     assert "What majority a decision needs at the executive" not in dict(old.silent())
     assert reread(as_it_was).data["majorities"] is not old.data["majorities"]

@@ -10,6 +10,7 @@ from networks.constitutions.rules import (
     METHODS,
     UNOPPOSED,
     balance,
+    channel,
     contrast_with_white,
     election_rule,
     is_readable_on_white,
@@ -213,6 +214,46 @@ def test_a_requirement_says_whether_it_may_be_waived(facts, text, silences):
     row = {"kind": "TIME_COMMITMENT", "wording": "Time to give to it.", "figure": figure, "may_be_waived": waived}
     said = requirement(row | {"post_title": "Deputy"})
     assert (said.text, len(said.silent)) == (text, silences)
+
+
+CHANNEL = {
+    "label": "Here", "post_title": None, "asked_by": None, "is_interim": None, "school_days": None,
+    "impact_at_most": None, "impact_at_least": None, "importance_at_most": None, "importance_at_least": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        ({}, "Here."),
+        ({"is_interim": True}, "Here: only for the time being."),
+        (
+            {"impact_at_most": "MEDIUM", "importance_at_least": "HIGH", "is_interim": False},
+            "Here: for matters of low or medium impact and of high importance; in full.",
+        ),
+        (
+            {
+                "school_days": 1,
+                "asked_by": 1,
+                "post_title": "Chair",
+                "impact_at_least": "MEDIUM",
+                "impact_at_most": "MEDIUM",
+            },
+            "Here: for matters of medium impact; open for 1 school day at least; the Chair asks.",
+        ),
+        ({"school_days": 10}, "Here: open for 10 school days at least."),
+    ],
+)
+def test_a_way_of_consulting_is_a_sentence(facts, text):
+    assert channel(CHANNEL | facts).text == text
+
+
+def test_a_way_of_consulting_says_what_is_open():
+    assert channel(CHANNEL).silent == (
+        "Consulting “Here”: for which impact and importance, whether it is only for the time being, how many school days it is open and who asks",
+    )
+    full = {"school_days": 5, "asked_by": 1, "post_title": "Chair", "is_interim": False, "impact_at_least": "LOW"}
+    assert channel(CHANNEL | full).silent == ()
 
 
 def test_a_balance_is_a_sentence():

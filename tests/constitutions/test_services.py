@@ -17,6 +17,7 @@ from networks.constitutions.models import (
     Article,
     Balance,
     Body,
+    Channel,
     Clerk,
     Constitution,
     ElectionRule,
@@ -41,7 +42,7 @@ from tests.factories.people import AdministratorFactory, PersonFactory
 pytestmark = pytest.mark.django_db
 PROVISIONS = [
     MembershipClass, Post, Sitting, Entitlement, Quorum, Majority, Substitution, NoticePeriod,
-    ElectionRule, Requirement, Balance,
+    ElectionRule, Requirement, Balance, Channel,
 ]  # fmt: skip
 OWNED = [Article, *PROVISIONS, Ambiguity, Reading]
 
@@ -84,6 +85,23 @@ def test_provisions_on_elections_find_their_posts():
         "To be Co-chair: Three years as a head. This may be waived.",
         "To be Co-chair: The governors’ support.",
         "Co-chair: at most 1 from one group among those elected.",
+    ]
+
+
+def test_ways_of_consulting_find_who_asks():
+    network, _, rules = network_with_rules()
+    ways = Channel.objects.filter(article__constitution=rules).order_by("position")
+    assert [(one.position, one.way) for one in ways] == list(
+        enumerate(["FULL_MEETING", "LA_MEETING", "EXECUTIVE", "GROUPS", "WEBSITE", "SELECTED"], 1)
+    )
+    assert {one.way: one.asked_by.key for one in ways if one.asked_by} == dict.fromkeys(
+        ("GROUPS", "WEBSITE", "SELECTED"), "lead-head"
+    )
+    shown = next(one for one in articles_in_force(network, TODAY) if one.article.number == "5i")
+    assert [one.text for one in shown.provisions][3:] == [
+        "By the lead head’s visits to development groups: the Strategic Primary Lead Headteacher asks.",
+        "On the website, of all members or some: the Strategic Primary Lead Headteacher asks.",
+        "By asking chosen members: for matters of low impact and of low importance; the Strategic Primary Lead Headteacher asks.",
     ]
 
 

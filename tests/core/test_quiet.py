@@ -21,8 +21,11 @@ OURS = [
     "/ballot/4/?x=1",
     "/account/login/?next=%2Fballot%2F4%2F",
     "/static/cph/ballot.js",
+    "/sealed/4/",
+    "/consultations/link/abc:def/",
+    "/account/login/?next=%2Fsealed%2F4%2F",
 ]
-OTHERS = ["/", "/ballots/", "/meetings/4/", "/notaballot/", 'File "networks/ballots/services.py"']
+OTHERS = ["/", "/ballots/", "/meetings/4/", "/notaballot/", "/unsealed/4/", 'File "networks/ballots/services.py"']
 
 
 @pytest.fixture
@@ -51,7 +54,7 @@ def test_it_knows_what_is_none(words):
 @pytest.mark.django_db
 def test_nothing_is_written_of_a_ballot_and_all_of_other_pages(written):
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
-    for address in ("/ballot/nowhere/", "/ballot/%00/", "/ballot/"):
+    for address in ("/ballot/nowhere/", "/ballot/%00/", "/ballot/", "/sealed/nowhere/", "/sealed/4/"):
         client.get(address)
         client.post(address, {"choice_1": "1"})
     assert written.getvalue() == ""

@@ -11,6 +11,7 @@ from networks.ballots import services
 from networks.ballots.models import Box
 from networks.ballots.services import Receipt, Slip, Vote
 from networks.constitutions.models import Body
+from networks.schools.models import School
 
 OPENS = datetime(2026, 11, 23, 9, tzinfo=UTC)
 CLOSES = datetime(2026, 11, 27, 17, tzinfo=UTC)
@@ -44,6 +45,25 @@ def prepared(votes: Sequence[Vote] = (), **facts: Any) -> Box:
         services.add_server_key(box)
         services.prove_key(box)
     return box
+
+
+def words_box(whose: Iterable[Person | School], room: int = 8192, opens: bool = True) -> Box:
+    """A box for the written answers of these people and schools, open as the others are."""
+    box = services.prepare_box_for_words(body=network(), title="Times of the day", room=room)
+    votes = [
+        Vote(None, one.pk if isinstance(one, Person) else None, one.pk if isinstance(one, School) else None, one.name)
+        for one in whose
+    ]
+    services.set_roll(box, votes)
+    services.add_server_key(box)
+    services.prove_key(box)
+    return services.open_to_voters(box, opens_at=OPENS, closes_at=CLOSES) if opens else box
+
+
+def writes(box: Box, whose: Person, words: bytes, slip: Slip | None = None, **facts: Any) -> Receipt:
+    """Written answers of a person, put in on Tuesday noon."""
+    known: dict[str, Any] = {"at": DURING, "elector_id": whose.pk} | facts
+    return services.cast_words(box, words=words, slip=slip or services.new_slip(), **known)
 
 
 def opened_to(voters: Iterable[Person], **facts: Any) -> Box:

@@ -15,6 +15,7 @@ from networks.constitutions.models import (
     Article,
     Balance,
     Body,
+    Channel,
     Clerk,
     Constitution,
     ElectionRule,
@@ -155,6 +156,19 @@ class BalanceFactory(factory.django.DjangoModelFactory):
 
     of = Balance.Of.GROUP
     at_most = 1
+
+
+class ChannelFactory(factory.django.DjangoModelFactory):
+    """Members are asked here for ten school days where impact is medium at least. Of a draft."""
+
+    class Meta:
+        model = Channel
+
+    way = Channel.Way.WEBSITE
+    label = "On the website"
+    impact_at_least = Channel.Weight.MEDIUM
+    school_days = 10
+    is_interim = False
 
 
 def state_elections(constitution: Constitution, key: str = "co-chair", **said: Any) -> Article:

@@ -203,4 +203,5 @@ def test_every_kind_of_need_is_asked_for():
         parts = [import_module(f"{app}.selectors.{one.name}") for one in iter_modules(getattr(module, "__path__", []))]
         if app != "cph.home":
             offered |= {one.needs_of for one in (module, *parts) if hasattr(one, "needs_of")}
-    assert offered == set(first_page.ASKED)
+    together = {one.needs_of for one in first_page.UNITED.values()}
+    assert offered == set(first_page.ASKED) - {first_page.asked_together} | together

@@ -110,7 +110,6 @@ def clock():
 def story(clock, transactional_db, desk, settings, tmp_path):
     """Six heads, two of them co-chairs; a director, an officer, two clerks; an agenda in draft, one item of it in Part B."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    expect.set_options(timeout=15_000)
     world = make.world(rules=RULES)
     world.seats |= {"cochair": make.person("Cora Chair"), "harry": make.head_of(world, "Harry Head")}
     for who in ("chair", "cochair", "vice", "rep"):
@@ -353,7 +352,7 @@ def the_connection_is_lost_and_comes_back(story: Story, tablet: Page) -> None:
     assert Attendance.objects.get(person=head).left_at is None
     assert MinuteItem.objects.get().discussion == "They spoke of snow."
     tablet.context.set_offline(False)
-    expect(minutes.locator(f"#item-{item.pk} [data-said]")).to_have_text(re.compile(r"^Saved \d"), timeout=15_000)
+    expect(minutes.locator(f"#item-{item.pk} [data-said]")).to_have_text(re.compile(r"^Saved \d"))
     expect(tablet.locator("[data-keep-state]")).to_have_text("", timeout=20_000)
     expect(row(tablet, head).get_by_role("button", name=re.compile("^Back"))).to_be_visible()
     minutes.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from consultations.models import Consultation
 from cph.core.calendar import academic_year
 from cph.home.demo import city
 from networks.constitutions.models import Ambiguity, Body, Post
@@ -29,6 +30,7 @@ def numbers(network: Body) -> dict[str, int]:
         **of_meetings(network),
         **of_records(network),
         **of_elections(network),
+        **of_consultations(network),
     }
 
 
@@ -42,6 +44,21 @@ def of_elections(network: Body) -> dict[str, int]:
         "voting": voting.election_id,
         "voting_contest": voting.pk,
         "nomination": voting.nominations.order_by("number")[0].pk,
+    }
+
+
+def of_consultations(network: Body) -> dict[str, int]:
+    """One in each stage, and the head's place in the open one."""
+    found = {one.state: one for one in Consultation.objects.filter(network=network)}
+    told, asked = found["REPORTED"], found["OPEN"]
+    return {
+        "consulted": told.pk,
+        "consulting": asked.pk,
+        "consultation_draft": found["DRAFT"].pk,
+        "consulted_question": told.questions.get(kind="ONE").pk,
+        "consulted_text": told.questions.get(kind="LONG").pk,
+        "respondent": asked.respondents.get(school__headships__person__email="head@example.org").pk,
+        "feedback": told.feedback.latest("position").pk,
     }
 
 

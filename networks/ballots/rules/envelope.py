@@ -16,6 +16,7 @@ from networks.ballots.rules.words import words_of
 VERSION = 1
 TRACKER_BYTES = NONCE_BYTES = 16
 MOST_CHOICES = 200  # each number fits one byte
+Content = Iterable[int] | bytes  # what is on a paper: a ranking, or words
 
 
 @dataclass(frozen=True, repr=False)
@@ -97,14 +98,14 @@ def tracker_of(slip: Slip, box: UUID, vote: str) -> bytes:
     return _digest("cph tracker 1", box, vote, slip.tracker.hex(), slip.nonce.hex())[:TRACKER_BYTES]
 
 
-def commitment_of(box: UUID, ranking: Iterable[int], tracker: bytes) -> str:
-    """What is published for the paper when the box was opened: nobody finds ranking or tracker from it."""
-    return _digest("cph paper 1", box, _row(ranking), tracker.hex()).hex()
+def commitment_of(box: UUID, content: Content, tracker: bytes) -> str:
+    """What is published for the paper when the box was opened: nobody finds ranking, words or tracker from it."""
+    return _digest("cph paper 1", box, _row(content), tracker.hex()).hex()
 
 
-def envelope_of(box: UUID, ranking: Iterable[int], tracker: bytes, nonce: bytes) -> UUID:
+def envelope_of(box: UUID, content: Content, tracker: bytes, nonce: bytes) -> UUID:
     """The number of the envelope. Without the nonce, which only the voter's form has, no paper leads to it."""
-    return UUID(bytes=_digest("cph envelope 1", box, _row(ranking), tracker.hex(), nonce.hex())[:16])
+    return UUID(bytes=_digest("cph envelope 1", box, _row(content), tracker.hex(), nonce.hex())[:16])
 
 
 def slip_line(number: UUID, ciphertext: bytes) -> str:
@@ -117,10 +118,10 @@ def slips_of(envelopes: Iterable[tuple[UUID, bytes]]) -> str:
     return _lines(slip_line(number, ciphertext) for number, ciphertext in envelopes)
 
 
-def roll_lines(entries: Iterable[tuple[int, int | None, int | None, str]]) -> str:
+def roll_lines(entries: Iterable[tuple[int | None, int | None, int | None, str]]) -> str:
     """The roll as it is digested: who may cast which vote, under which name, a line each, sorted."""
     return _lines(
-        f"{whose(elector, school)} by person {voter}: {' '.join(name.split())}"
+        f"{whose(elector, school)}{'' if voter is None else f' by person {voter}'}: {' '.join(name.split())}"
         for voter, elector, school, name in entries
     )
 
@@ -130,8 +131,9 @@ def digest_of(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def _row(ranking: Iterable[int]) -> str:
-    return ",".join(str(one) for one in ranking)
+def _row(content: Content) -> str:
+    """A ranking as its numbers, words as their digest."""
+    return sha256(content).hexdigest() if isinstance(content, bytes) else ",".join(str(one) for one in content)
 
 
 def _digest(*words: object) -> bytes:

@@ -17,9 +17,10 @@ from django.views.decorators.debug import sensitive_variables
 from cph.core.refusals import NotAllowed, Refused
 from cph.core.templatetags.words import moment
 from cph.people.models import Person
-from networks.ballots.models import Box, BoxKey, Mark, OpenedBallot, RollEntry, SealedBallot
+from networks.ballots.models import Box, BoxKey, Mark, OpenedBallot, OpenedWords, RollEntry, SealedBallot
 from networks.ballots.rules import envelope, locks
-from networks.ballots.rules.envelope import Receipt, Slip
+from networks.ballots.rules.envelope import Content, Receipt, Slip
+from networks.ballots.rules.writing import pack_words
 
 # The box is held against closing and stirring; without a line on the roll, or with a mark on it, nothing happens at all.
 _MARK = """
@@ -31,7 +32,7 @@ _MARK = """
         INSERT INTO ballots_mark (id, box_id, elector_id, school_id, on_paper)
         SELECT gen_random_uuid(), box.id, %(elector)s, %(school)s, {on_paper} FROM box
         WHERE EXISTS (
-            SELECT 1 FROM ballots_rollentry r WHERE r.box_id = box.id AND r.voter_id = %(voter)s
+            SELECT 1 FROM ballots_rollentry r WHERE r.box_id = box.id AND r.voter_id {by}
             AND r.elector_id IS NOT DISTINCT FROM %(elector)s AND r.school_id IS NOT DISTINCT FROM %(school)s
         ) {also}
         ON CONFLICT DO NOTHING
@@ -39,12 +40,15 @@ _MARK = """
     )"""
 # sealed for other locks than the box has, a paper could never be opened
 _LOCKS = "AND %(locks)s = ARRAY(SELECT k.public_key FROM ballots_boxkey k WHERE k.box_id = box.id ORDER BY k.position)"
-CAST = (
-    _MARK.format(on_paper="false", also=_LOCKS)
-    + "INSERT INTO ballots_sealedballot (id, box_id, ciphertext) SELECT %(number)s, box_id, %(ciphertext)s FROM mark"
+_ENVELOPE = (
+    "INSERT INTO ballots_sealedballot (id, box_id, ciphertext) SELECT %(number)s, box_id, %(ciphertext)s FROM mark"
 )
-MARK_PAPER = _MARK.format(on_paper="true", also="") + "SELECT 1 FROM mark"
+CAST = _MARK.format(on_paper="false", by="= %(voter)s", also=_LOCKS) + _ENVELOPE
+CAST_WORDS = _MARK.format(on_paper="false", by="IS NULL", also=_LOCKS) + _ENVELOPE
+MARK_PAPER = _MARK.format(on_paper="true", by="= %(voter)s", also="") + "SELECT 1 FROM mark"
 UNSURE = "The database did not answer. Send the same form again: if your vote went in, it is counted once."
+CAST_BEFORE = "This vote has been cast. Each vote is cast once and cannot be changed."
+TOO_LONG = "What you wrote is more than fits an envelope. Shorten your longest answers and send it again."
 
 
 def new_slip() -> Slip:
@@ -67,19 +71,50 @@ def cast(
     if fault := envelope.fault_in(ranking, choices=box.choices, marks=box.marks):
         raise Refused(fault)
     elector, school = _vote(voter, elector_id, school_id)
-    tracker = envelope.tracker_of(slip, box.key, envelope.whose(elector, school))
-    receipt = Receipt(
-        tracker,
-        envelope.commitment_of(box.key, ranking, tracker),
-        envelope.envelope_of(box.key, ranking, tracker, slip.nonce),
-    )
+    receipt = _receipt(box, ranking, slip, envelope.whose(elector, school))
+    paper = envelope.pack(ranking, receipt.tracker, marks=box.marks)
     facts = {"box": box.pk, "at": at, "voter": voter.pk, "elector": elector, "school": school}
+    _seal_and_put_in(CAST, box, facts, paper, receipt)
+    return receipt
+
+
+@sensitive_variables()
+def cast_words(
+    box: Box, *, words: bytes, slip: Slip, at: datetime, elector_id: int | None = None, school_id: int | None = None
+) -> Receipt:
+    """Put these written answers into the box, once for the person or school whose they are. Whoever asks has made sure
+    that the one who sends them answers for it."""
+    if box.holds != Box.Holds.WORDS:
+        raise Refused("This box takes marked papers, no written answers.")
+    if (elector_id is None) == (school_id is None):
+        raise Refused("Written answers are a person’s or a school’s.")
+    receipt = _receipt(box, words, slip, envelope.whose(elector_id, school_id))
+    try:
+        paper = pack_words(words, receipt.tracker, room=box.room)
+    except ValueError:
+        raise Refused(TOO_LONG) from None
+    facts = {"box": box.pk, "at": at, "voter": None, "elector": elector_id, "school": school_id}
+    _seal_and_put_in(CAST_WORDS, box, facts, paper, receipt)
+    return receipt
+
+
+@sensitive_variables()
+def _receipt(box: Box, content: Content, slip: Slip, vote: str) -> Receipt:
+    tracker = envelope.tracker_of(slip, box.key, vote)
+    return Receipt(
+        tracker,
+        envelope.commitment_of(box.key, content, tracker),
+        envelope.envelope_of(box.key, content, tracker, slip.nonce),
+    )
+
+
+@sensitive_variables()
+def _seal_and_put_in(statement: str, box: Box, facts: dict[str, object], paper: bytes, receipt: Receipt) -> None:
     with _or_unsure():
         keys = list(_keys_that_stand(box.pk, box.key) if box.state == Box.State.OPEN else _public_keys(box.pk))
-        sealed = locks.seal(envelope.pack(ranking, tracker, marks=box.marks), keys)
-        if not _put_in(CAST, facts | {"locks": keys, "number": receipt.envelope, "ciphertext": sealed}):
+        sealed = locks.seal(paper, keys)
+        if not _put_in(statement, facts | {"locks": keys, "number": receipt.envelope, "ciphertext": sealed}):
             _refuse_unless_in(box, facts, receipt)
-    return receipt
 
 
 def mark_paper(
@@ -132,6 +167,7 @@ def _refuse_unless_in(box: Box, facts: dict[str, object], receipt: Receipt | Non
     if receipt and (
         SealedBallot.objects.filter(pk=receipt.envelope, box=box).exists()
         or OpenedBallot.objects.filter(box=box, commitment=receipt.commitment).exists()
+        or OpenedWords.objects.filter(box=box, commitment=receipt.commitment).exists()
     ):
         return
     now, at = Box.objects.get(pk=box.pk), facts["at"]
@@ -141,7 +177,7 @@ def _refuse_unless_in(box: Box, facts: dict[str, object], receipt: Receipt | Non
             "You are not on the roll for this vote.", instead="Ask who runs the vote if you think you should be."
         )
     if Mark.objects.filter(**whose).exists():
-        raise Refused("This vote has been cast. Each vote is cast once and cannot be changed.")
+        raise Refused(CAST_BEFORE)
     if now.state == Box.State.ABANDONED:
         raise Refused("This vote was abandoned. Nothing is counted.")
     if now.state == Box.State.PREPARED:

@@ -50,6 +50,7 @@ def destroy(box: Box, *, on: date | None = None) -> Box:
     box.state = Box.State.DESTROYED
     box.save(update_fields=["state"])
     box.opened.all().delete()
+    box.written.all().delete()
     enqueue("networks.ballots.tasks.sweep_away")
     return box
 

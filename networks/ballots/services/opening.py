@@ -15,13 +15,24 @@ from cph.people.models import Person
 from networks.ballots.models import Box, BoxKey, PaperKeying
 from networks.ballots.rules import envelope, locks
 from networks.ballots.rules.keyings import agreed
+from networks.ballots.rules.writing import unpack_words
 from networks.ballots.selectors import envelopes_of
 from networks.ballots.services.keys import key_of, secret_of
 from networks.ballots.services.preparing import held
 
 Envelope = tuple[UUID, bytes]
 Paper = tuple[str, tuple[int, ...], str]  # commitment, ranking, tracker
+Writing = tuple[str, bytes]  # commitment, words
 UNREADABLE = b""
+DIGEST_BYTES = 32
+
+
+class Unreadable(Refused):
+    """So many of so many envelopes cannot be opened: whoever runs the vote rules whether it goes on without them."""
+
+    def __init__(self, words: str, *, number: int, of: int) -> None:
+        super().__init__(words)
+        self.number, self.of = number, of
 
 
 @transaction.atomic
@@ -60,9 +71,10 @@ def open_lock(box: Box, *, holder: Person | None = None, passphrase: str = "", w
     if key.position > 1:
         _peel(box, key, found, secret, without_unreadable)
         return False
-    papers = _read(box, found, secret, without_unreadable) + _keyed(box)
-    _check_once(papers)
-    _store(box, papers)
+    if box.holds == Box.Holds.WORDS:
+        _take_out_words(box, found, secret, without_unreadable)
+    else:
+        _take_out_papers(box, found, secret, without_unreadable)
     _use_up(key)
     box.state = Box.State.OPENED
     box.save(update_fields=["state"])
@@ -128,14 +140,39 @@ def _opened(found: Iterable[Envelope], peel: Callable[[bytes], bytes], without: 
         except (locks.CannotOpen, ValueError):
             inner.append((number, UNREADABLE))
     unreadable = sum(1 for _, content in inner if content == UNREADABLE)
-    if unreadable != without:
-        raise Refused(
-            f"{unreadable} of {len(inner)} envelopes cannot be opened. Nothing was opened. "
-            "Whoever runs the vote may rule that it is opened without them."
-            if unreadable
-            else "Every envelope can be opened: none is left out."
-        )
-    return inner
+    if unreadable == without:
+        return inner
+    if not unreadable:
+        raise Refused("Every envelope can be opened: none is left out.")
+    raise Unreadable(
+        f"{unreadable} of {len(inner)} envelopes cannot be opened. Nothing was opened. "
+        "Whoever runs the vote may rule that it is opened without them.",
+        number=unreadable, of=len(inner),
+    )  # fmt: skip
+
+
+def _take_out_papers(box: Box, found: list[Envelope], secret: bytes, without: int) -> None:
+    papers = _read(box, found, secret, without) + _keyed(box)
+    _check_once(paper[0] for paper in papers)
+    _store(box, papers)
+
+
+def _take_out_words(box: Box, found: list[Envelope], secret: bytes, without: int) -> None:
+    writings = _read_words(box, found, secret, without)
+    _check_once(writing[0] for writing in writings)
+    _store_words(box, writings)
+
+
+def _read_words(box: Box, found: list[Envelope], secret: bytes, without: int) -> list[Writing]:
+    """What was written, in the order of the commitments."""
+    peel = locks.peeler(secret)
+
+    def read(ciphertext: bytes) -> bytes:
+        words, tracker = unpack_words(peel(ciphertext), room=box.room)
+        return bytes.fromhex(envelope.commitment_of(box.key, words, tracker)) + words
+
+    opened = [content for _, content in _opened(found, read, without) if content != UNREADABLE]
+    return sorted((content[:DIGEST_BYTES].hex(), content[DIGEST_BYTES:]) for content in opened)
 
 
 def _read(box: Box, found: list[Envelope], secret: bytes, without: int) -> list[Paper]:
@@ -164,9 +201,9 @@ def _keyed(box: Box) -> list[Paper]:
     return [("", ranking, "") for ranking in found.papers]
 
 
-def _check_once(papers: list[Paper]) -> None:
+def _check_once(commitments: Iterable[str]) -> None:
     """One paper in two envelopes would be one vote counted twice."""
-    several = [one for one, times in Counter(paper[0] for paper in papers if paper[0]).items() if times > 1]
+    several = [one for one, times in Counter(filter(None, commitments)).items() if times > 1]
     if several:
         raise Refused(f"{len(several)} papers are in the box more than once. Nothing was opened.")
 
@@ -187,6 +224,17 @@ def _store(box: Box, papers: list[Paper]) -> None:
             ],
         )
     box.keyed.all().delete()
+
+
+def _store_words(box: Box, writings: list[Writing]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', '60s', true)")
+        cursor.execute(
+            "INSERT INTO ballots_openedwords (id, box_id, commitment, words)"
+            " SELECT gen_random_uuid(), %s, n.commitment, n.words"
+            " FROM unnest(%s::text[], %s::bytea[]) WITH ORDINALITY AS n(commitment, words, place) ORDER BY n.place",
+            [box.pk, [commitment for commitment, _ in writings], [words for _, words in writings]],
+        )
 
 
 def _use_up(key: BoxKey, left: str = "") -> None:

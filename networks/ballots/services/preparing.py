@@ -12,15 +12,16 @@ from cph.core.refusals import Refused
 from cph.core.templatetags.words import moment
 from networks.ballots.models import Box, RollEntry
 from networks.ballots.rules.envelope import MOST_CHOICES
+from networks.ballots.rules.writing import STEPS
 from networks.ballots.selectors import missing_to_open
 from networks.constitutions.models import Body
 
 
 @dataclass(frozen=True)
 class Vote:
-    """A line of the roll: who may cast it, and whose it is, a person's or a school's."""
+    """A line of the roll: who may cast it (of written answers: nobody is named), and whose it is, a person's or a school's."""
 
-    voter_id: int
+    voter_id: int | None
     elector_id: int | None
     school_id: int | None
     name: str
@@ -50,6 +51,13 @@ def prepare_box(
     return Box.objects.create(
         body=body, title=title, choices=choices, marks=marks, keeping=keeping, keeps_trackers=keeps_trackers
     )
+
+
+def prepare_box_for_words(*, body: Body, title: str, room: int, keeping: str = Box.Keeping.SERVER) -> Box:
+    """A new box, closed to everybody, for written answers that are all padded to so many bytes (`rules.writing.room_for`)."""
+    if room not in STEPS:
+        raise Refused("Written papers have one of a few sizes.")
+    return Box.objects.create(body=body, title=title, holds=Box.Holds.WORDS, room=room, keeping=keeping)
 
 
 @transaction.atomic

@@ -17,7 +17,10 @@ STIR = """
 """
 MARKS = STIR.format(table="ballots_mark", columns="id, box_id, elector_id, school_id, on_paper")
 ENVELOPES = STIR.format(table="ballots_sealedballot", columns="id, box_id, ciphertext")
-TABLES = ("ballots_mark", "ballots_sealedballot", "ballots_openedballot", "ballots_paperkeying", "ballots_boxkey")
+TABLES = (
+    "ballots_mark", "ballots_sealedballot", "ballots_openedballot", "ballots_openedwords", "ballots_paperkeying",
+    "ballots_boxkey",
+)  # fmt: skip
 
 
 @transaction.atomic

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from cph.core.composed import composed
+from cph.core.needing import Kinds, read, rows_of
 from cph.core.needs import Need
 from cph.people.models import Person
 from networks.constitutions.seats import Capacity, seats_of
@@ -15,7 +17,6 @@ from networks.elections.selectors import needs as calling
 from networks.elections.selectors import needs_declaring as declaring
 from networks.elections.selectors import needs_standing as standing
 from networks.elections.selectors import poll_needs as polling
-from networks.elections.selectors.needing import read, rows_of
 
 NEEDS = polling.NEEDS | declaring.NEEDS | standing.NEEDS | calling.NEEDS
 
@@ -29,11 +30,14 @@ def needs_of(person: Person, at: datetime) -> list[Need]:
 
 @composed
 def _asked(*, person: int, at: datetime, on: date, kept: set[int]) -> QuerySet:
-    """Rows of every kind of every room, each with its facts."""
-    kinds = [
-        polling.kinds(person, at),
-        declaring.kinds(person, at, kept),
-        standing.kinds(person, at, kept),
-        calling.kinds(person, at, on, kept),
-    ]
-    return rows_of({kind: rows for some in kinds for kind, rows in some.items()})
+    return rows_of(kinds(person, at, on, kept))
+
+
+def kinds(person: Any, at: Any, on: Any, kept: Any) -> Kinds:
+    """Rows of every kind of every room, each with its facts; `kept` are the networks whose records this person keeps."""
+    return (
+        polling.kinds(person, at)
+        | declaring.kinds(person, at, kept)
+        | standing.kinds(person, at, kept)
+        | calling.kinds(person, at, on, kept)
+    )

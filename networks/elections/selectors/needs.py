@@ -12,11 +12,11 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
+from cph.core.needing import Facts, Kinds
 from cph.core.needs import Need
 from cph.core.templatetags.words import moment
 from networks.constitutions.models import Body, Constitution, Post
 from networks.elections.models import Contest, Election, Elector
-from networks.elections.selectors.needing import Facts, Kinds
 from networks.elections.selectors.vacancies import contests_that_fill
 from networks.executives.models import Tenure
 from networks.groups.selectors import groups_under

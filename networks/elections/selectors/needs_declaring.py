@@ -10,10 +10,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from cph.core.needing import Facts, Kinds
 from cph.core.needs import Need
 from networks.ballots.models import Box
 from networks.elections.models import Contest, Election, Objection
-from networks.elections.selectors.needing import Facts, Kinds
 
 ALIVE = (Election.State.NOTICED, Election.State.VOTING, Election.State.CLOSED, Election.State.DECLARED)
 NAMED = {"pk": "pk", "post": "post__title", "group": "group__name", "title": "election__title", "box": "box_id"}

@@ -10,9 +10,9 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from cph.core.needing import Facts, Kinds
 from cph.core.needs import Need
 from networks.elections.models import Contest, Election, Finding, Nomination, Objection, Question, Reply
-from networks.elections.selectors.needing import Facts, Kinds
 from networks.elections.selectors.standing import live, standing
 
 NOTICED = {"contest__election__state": Election.State.NOTICED}

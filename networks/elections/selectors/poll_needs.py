@@ -11,11 +11,11 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
+from cph.core.needing import Facts, Kinds
 from cph.core.needs import Need
 from cph.core.templatetags.words import count_of, moment
 from networks.ballots.models import Box, BoxKey, PaperKeying, RollEntry
 from networks.elections.models import Contest, Election
-from networks.elections.selectors.needing import Facts, Kinds
 from networks.elections.selectors.votes import marked
 
 

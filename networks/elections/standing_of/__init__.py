@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from cph.core.action import Action
 from cph.people.models import Person
 from networks.elections.models import Election
 from networks.elections.standing_of import calling, declaring, polling, standing
-from networks.elections.standing_of.action import Action
 
 OnElection = Callable[[Person, Election, datetime], dict[str, Any] | None]
 # in the order people ask: the result, the poll, who stands, how it is run

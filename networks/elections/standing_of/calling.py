@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from cph.core.action import Action
 from cph.core.refusals import allowed
 from cph.people.models import Person
 from networks.elections.models import Contest, Election, LotDraw
@@ -16,7 +17,6 @@ from networks.elections.rule_words import RuleRow, rows_of
 from networks.elections.rules.timetable import Stage
 from networks.elections.selectors.calling import contests_of, stage_of
 from networks.elections.services.handing_over import RUNNING
-from networks.elections.standing_of.action import Action
 
 LATER = {
     "nominations_close_at": "Nominations close",

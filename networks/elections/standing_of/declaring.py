@@ -8,13 +8,13 @@ from typing import Any
 
 from django.urls import reverse
 
+from cph.core.action import Action
 from cph.core.refusals import allowed
 from cph.people.models import Person
 from networks.ballots.models import Box
 from networks.elections.models import Contest, Declaration, Election, Objection
 from networks.elections.permissions.declaring import check_may_begin, is_officer_or_scrutineer
 from networks.elections.selectors.calling import contests_of
-from networks.elections.standing_of.action import Action
 
 
 @dataclass(frozen=True)

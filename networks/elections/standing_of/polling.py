@@ -7,12 +7,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from cph.core.action import Action
 from cph.people.models import Person
 from networks.ballots.models import Box, RollEntry
 from networks.elections.models import Election
 from networks.elections.selectors.polling import balloted, locks_of
 from networks.elections.selectors.votes import marked
-from networks.elections.standing_of.action import Action
 
 PUBLISHED = (Box.State.CLOSED, Box.State.OPENED, Box.State.DESTROYED)
 

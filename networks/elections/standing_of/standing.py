@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
+from cph.core.action import Action
 from cph.core.refusals import allowed
 from cph.people.models import Person
 from networks.elections.models import Contest, Election, Elector, Nomination
@@ -16,7 +17,6 @@ from networks.elections.nomination_pages import status_of
 from networks.elections.permissions.standing import check_is_not_in_charge, check_may_stand, may_look_in
 from networks.elections.selectors.calling import contests_of
 from networks.elections.selectors.standing import VALID, WAITING, concerned, is_public, standing
-from networks.elections.standing_of.action import Action
 
 
 @dataclass

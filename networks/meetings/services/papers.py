@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.core.files.base import File
 from django.db import transaction
-from pypdf import PdfReader
 
 from cph.audit.services import record
 from cph.core.files import Upload, check_upload
@@ -197,6 +196,8 @@ def count_pages(paper_id: int) -> int | None:
     paper = ItemPaper.objects.filter(pk=paper_id, kind="PDF", pages__isnull=True).first()
     if paper is None:
         return None
+    from pypdf import PdfReader  # the worker needs it, the web server never does
+
     try:
         with paper.file.open() as file:
             pages = len(PdfReader(file, strict=False).pages)

@@ -1,4 +1,4 @@
-"""The one next thing somebody can do with an election."""
+"""The one next thing somebody can do on the page of a record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What rooms need to ask for all their kinds of need in one query: rows of facts, told apart by their kind."""
+"""What an app needs to ask for all their kinds of need in one query: rows of facts, told apart by their kind."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Consultations: what is asked, of whom, by when, who was heard, what was done."""

@@ -1,0 +1,1 @@
+"""Consultations and what belongs to them, as one person may see them."""

@@ -1,0 +1,1 @@
+"""Plan, ask, open, respond, close, understand, report, file."""

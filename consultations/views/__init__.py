@@ -1,0 +1,1 @@
+"""The pages of consultations, one file for each part of their life."""
