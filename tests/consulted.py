@@ -31,7 +31,7 @@ def add_consultations(world: World) -> None:
         consultation=drafted, kind="PAPER", title="Costs", file="consultations/none.pdf", file_name="costs.pdf",
         added_by=chair, added_at=timezone.now(),
     )  # fmt: skip
-    open_ = put.opened(world, title="Consultation now", lead=chair)
+    open_ = put.opened(world, title="Consultation now", lead=chair, shows_others=True)
     school = head.headships.get().school
     respondent = open_.respondents.get(school=school)
     put.response(respondent, put.some_answers(open_, 0))
