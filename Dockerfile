@@ -36,7 +36,7 @@ COPY --from=front-end /app/static/vendor static/vendor
 # Collecting needs settings that load, not servers or real secrets.
 RUN SECRET_KEY=only-while-the-image-is-built-and-never-again-0123456789 SITE_URL=https://build.invalid \
     python manage.py collectstatic --noinput -v 0 \
-    && python -m compileall -q cph networks consultations
+    && python -m compileall -q cph networks consultations funding
 USER cph
 VOLUME /data/media
 EXPOSE 8000

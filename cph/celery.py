@@ -30,6 +30,11 @@ app.conf.beat_schedule = {
         "task": "consultations.tasks.clear_drafts",
         "schedule": crontab(hour=3, minute=30),
     },
+    "remind of contributions": {
+        "task": "funding.tasks.remind_of_contributions",
+        "schedule": crontab(hour=7, minute=35, day_of_week="mon-fri"),
+    },
+    "check the books": {"task": "funding.tasks.books.check_books", "schedule": crontab(minute=45)},
     "stir ballot boxes": {"task": "networks.ballots.tasks.stir_boxes", "schedule": 120.0},
     "destroy papers whose day has come": {
         "task": "networks.ballots.tasks.destroy_due",

@@ -21,6 +21,7 @@ DATA_DIR = Path(env("CPH_DATA_DIR", default=str(BASE_DIR / ".data")))
 DEBUG = env.bool("DEBUG", False) and not PRODUCTION
 SECRET_KEY = env("SECRET_KEY") if PRODUCTION else env("SECRET_KEY", default="embedded-run-only-" + "0" * 50)
 # what locks the boxes whose key the server keeps, newest first; empty: the secret key. See networks.ballots.services.keys
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 BALLOT_SECRETS = env.list("BALLOT_SECRETS", default=[])
 SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}").rstrip("/")
 _site_host = SITE_URL.split("//", 1)[1].split(":")[0]
@@ -33,6 +34,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 LOCAL_APPS = [
     "cph.home",
     "consultations",
+    "funding",
     "networks.elections",
     "networks.meetings",
     "networks.ballots",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("networks.meetings.urls")),
     path("", include("networks.elections.urls")),
     path("", include("consultations.urls")),
+    path("", include("funding.urls")),
     path("", include("networks.executives.urls")),
     path("", include("networks.groups.urls")),
     path("", include("networks.members.urls")),

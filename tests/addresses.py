@@ -173,6 +173,8 @@ VARIANTS = [
     "body@group",
     "candidates@settled",
     "consultation@draft",
+    "fund_proposal@draft",
+    "funding_statement@group",
     "consultation_preview@open",
     "feedback@closed",
     "feedback@open",
@@ -200,6 +202,7 @@ def of(world: World) -> dict[str, dict[str, Any]]:
     """{address: its numbers}"""
     from consultations.selectors.links import token_of
     from networks.meetings.selectors.around import secret_of
+    from tests import funded
 
     things, people = world.things, world.people
     network, executive = {"pk": world.ours.pk}, {"pk": world.executive.pk}
@@ -215,6 +218,7 @@ def of(world: World) -> dict[str, dict[str, Any]]:
     assert head is not None
     responded = {"pk": things["consultation"].pk, "respondent": things["respondent"].pk}
     return {
+        **funded.addresses(world),
         **dict.fromkeys(NETWORK, network),
         **dict.fromkeys(BODY_REGISTERS, network),
         **dict.fromkeys(HELD, minuted),

@@ -24,6 +24,8 @@ def runs_over(page: Page) -> int:
 
 def assert_readable(page: Page) -> None:
     """No violation, one h1, nothing wider than the window."""
-    assert violations(page) == [], page.url
+    page.wait_for_load_state()  # with its styles: a page that a script went to may be read before they are there
+    found = violations(page)
+    assert found == [], f"{page.url}: {found}"
     assert page.locator("h1").count() == 1, f"{page.url} has {page.locator('h1').count()} h1"
     assert runs_over(page) <= 0, f"{page.url} is {runs_over(page)} px too wide"

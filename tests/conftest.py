@@ -21,9 +21,12 @@ hypothesis.settings.load_profile("patient")
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """Each test database is a copy of the migrated one that the starter keeps ready, where there is one."""
+    database = connections["default"].settings_dict
     template = os.environ.get("CPH_TEST_TEMPLATE")
     if template:
-        connections["default"].settings_dict["TEST"]["TEMPLATE"] = template
+        database["TEST"]["TEMPLATE"] = template
+    # among a handful of rows the best of all plans takes ten times as long to find as any plan takes to carry out
+    database["OPTIONS"]["options"] += " -c join_collapse_limit=4 -c from_collapse_limit=4"
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +58,50 @@ def tables_can_be_emptied():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", without_triggers)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def a_cache_of_its_own():
+    """Tests that empty the cache empty their own: beside them, other workers count tries and used codes."""
+    from django.conf import settings
+    from django.test import override_settings
+
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    plain = settings.CACHES["default"]
+    if not plain["LOCATION"].startswith("unix://"):
+        yield
+        return
+    location = plain["LOCATION"].partition("?")[0] + f"?db={1 + int(worker) % 15}"
+    with override_settings(CACHES={"default": plain | {"LOCATION": location}}):
+        yield
+
+
+# the long files, longest first, and whatever drives a browser
+LONG = ("stories/", "test_access.py", "test_part_b.py", "home/test_demonstration.py", "browser.py")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Long tests begin first: one that begins last is waited for by all other workers."""
+    items.sort(key=lambda item: next((place for place, name in enumerate(LONG) if name in item.nodeid), len(LONG)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_looked_for_once():
+    """Every test client makes the middleware anew: each would look through all static files again, twice a visit's cost."""
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    look, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def look_once(self):
+        if not found:
+            look(self)
+            found.update(self.files)
+        self.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", look_once)
         yield
 
 

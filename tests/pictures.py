@@ -61,6 +61,8 @@ FOR_README = {
     "head-result-desk",
     "head-respond-questions-phone",
     "clerk-results-desk",
+    "head-fund-phone",
+    "officer-funding-desk",
 }
 
 
@@ -147,6 +149,7 @@ def pages(first: dict[str, int]) -> list[tuple[str, str, str]]:
         *around_meetings(first),
         *of_elections(first),
         *of_consultations(first),
+        *of_money(first),
     ]
 
 
@@ -274,6 +277,35 @@ def of_elections(first: dict[str, int]) -> list[tuple[str, str, str]]:
         ("clerk", "result", f"/contests/{result}/result/"),
         ("clerk", "result-terms", f"/contests/{result}/result/terms/"),
         ("clerk", "result-papers", f"/contests/{result}/result/papers/"),
+    ]
+
+
+def of_money(first: dict[str, int]) -> list[tuple[str, str, str]]:
+    """A fund from the paper to the books, contributions, a shared post."""
+    network, fund, year = first["network"], first["fund"], first["fund_year"]
+    return [
+        ("head", "funds", f"/bodies/{network}/funds/"),
+        ("head", "fund", f"/funds/{fund}/"),
+        ("head", "paper", f"/funding-papers/{first['paper']}/"),
+        ("head", "claims", "/claims/"),
+        ("head", "claim-backfill", f"/funds/{fund}/backfill/"),
+        ("head", "contribution", f"/contributions/{first['request']}/"),
+        ("officer", "fund", f"/funds/{fund}/"),
+        ("officer", "funding", "/funding/"),
+        ("officer", "funding-groups", "/funding/?by=group"),
+        ("officer", "fund-compare", f"/funds/{fund}/compare/"),
+        ("officer", "share", f"/fund-years/{year}/share/"),
+        ("officer", "year-end", f"/fund-years/{year}/end/"),
+        ("officer", "claims", f"/funds/{fund}/claims/"),
+        ("officer", "claim", f"/claims/{first['claim_paid']}/"),
+        ("officer", "claim-approve", f"/claims/{first['claim_to_approve']}/approve/"),
+        ("officer", "batch", f"/batches/{first['batch']}/"),
+        ("officer", "ledger", f"/fund-years/{year}/ledger/"),
+        ("officer", "statement", f"/funds/{fund}/statement/"),
+        ("officer", "paper-write", f"/bodies/{network}/funding-papers/new/"),
+        ("clerk", "contributions", f"/fund-years/{first['own_year']}/contributions/"),
+        ("clerk", "fund-own", f"/funds/{first['own_fund']}/"),
+        ("clerk", "shared-post", f"/fund-posts/{first['shared_post']}/"),
     ]
 
 

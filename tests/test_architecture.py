@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import models
 
 ROOT = Path(settings.BASE_DIR)
-OURS = ["cph", "networks", "consultations"]
+OURS = ["cph", "networks", "consultations", "funding"]
 
 
 def python_files() -> list[Path]:

@@ -30,6 +30,7 @@ from networks.meetings.rules.replies import lapses_on
 from networks.schools.models import Authority, Entry, Headship, Officer, RegisterImport, School
 from tests.consulted import add_consultations
 from tests.elected import add_elections
+from tests.funded import add_funds
 from tests.held import add_a_held_meeting
 
 LONG_AGO = date(2020, 9, 1)
@@ -124,6 +125,7 @@ def make_world() -> World:
     add_a_held_meeting(world, now)
     add_elections(world)
     add_consultations(world)
+    add_funds(world)
     add_the_rest(world, schools, now)
     for person in people.values():
         if person is not None:

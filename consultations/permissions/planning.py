@@ -10,12 +10,12 @@ from django.utils import timezone
 from consultations.models import Consultation, Report
 from consultations.rules.hiding import FEW
 from consultations.selectors.sealing import are_too_few
-from consultations.selectors.seats import SITS_IN_EXECUTIVE, asking_seats
 from cph.core.refusals import NotAllowed
 from cph.people.models import Person
 from networks.constitutions.models import Body
 from networks.constitutions.permissions import check_may_keep
 from networks.constitutions.seats import Capacity, Seat, Seats, seats_of
+from networks.executives.acting import asking_seats, seat_in_executive
 from networks.schools.models import Officer
 
 TAKEN_IN = (Consultation.State.CLOSED, Consultation.State.REPORTED, Consultation.State.FILED)
@@ -93,20 +93,12 @@ def _reader_of_sums(seats: Seats, consultation: Consultation, at: datetime) -> S
         )
     if seats.is_admin:
         return Seat(network.pk, network.pk, Capacity.ADMIN, "Administrator")
-    seat = seats.in_network(network, Capacity.CLERK) or _in_executive(seats, network)
+    seat = seats.in_network(network, Capacity.CLERK) or seat_in_executive(seats, network)
     if seat is None and consultation.asker == Consultation.Asker.AUTHORITY and _acts_for_asker(seats, consultation):
         seat = seats.in_network(network, Capacity.OFFICER)
     if seat is None and Report.objects.filter(consultation=consultation).exists():
         seat = _seat(person, consultation, "Reader", at)
     return seat
-
-
-def _in_executive(seats: Seats, network: Body) -> Seat | None:
-    sits = {one.body_id: one for one in seats if one.network_id == network.pk and one.capacity in SITS_IN_EXECUTIVE}
-    if not sits:
-        return None
-    body = Body.objects.filter(pk__in=sits, parent=network, kind=Body.Kind.EXECUTIVE).first()
-    return sits[body.pk] if body else None
 
 
 def _acts_for_asker(seats: Seats, consultation: Consultation) -> bool:

@@ -150,7 +150,8 @@ def bounds(tally: Tally, off: frozenset[int], *, adds_up: bool) -> dict[int, tup
     they are few together, which is what is left of the base.
 
     Nothing is told where other counts are hidden, since other selections depend on them; nor of several small ones that are
-    not few together (8 would be 4 and 4), or where the one beside is not clearly large, or another might have been hidden.
+    not few together (8 would be 4 and 4), or where the one beside is not clearly large, or another might have been
+    hidden: of two that are equal it would be the first.
     """
     counts = {place: tally.counts.get(place, 0) for place in off}
     small = [place for place, count in counts.items() if 0 < count < FEW]
@@ -163,7 +164,7 @@ def bounds(tally: Tally, off: frozenset[int], *, adds_up: bool) -> dict[int, tup
         return {}
     low, high = together - min(many * (FEW - 1), many + FEW - 1), together - many
     others = [count for place, count in tally.counts.items() if count and place not in off]
-    return found | {beside[0]: (low, high)} if low >= FEW and high <= min(others, default=high) else {}
+    return found | {beside[0]: (low, high)} if low >= FEW and high < min(others, default=high + 1) else {}
 
 
 def _row(

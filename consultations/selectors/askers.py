@@ -9,12 +9,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from consultations.models import Consultation
-from consultations.selectors.seats import asking_seats
 from cph.core.refusals import allowed
 from cph.people.models import Person
 from networks.constitutions.models import Body, MembershipClass
 from networks.constitutions.permissions import check_may_keep
 from networks.constitutions.seats import Capacity, seats_of
+from networks.executives.acting import asking_seats
 from networks.groups.selectors import groups_of
 from networks.meetings.models import Meeting
 from networks.schools.models import Authority, Officer

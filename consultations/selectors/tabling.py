@@ -1,55 +1,30 @@
-"""How the report stands with the meeting that decides: on its agenda, still to come, or too late; and what to do then."""
+"""How the report stands with the meeting that decides; what it says on the agenda."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from consultations.models import Consultation
-from cph.core.templatetags.words import day_words, moment
-from networks.meetings.models import Agenda, AgendaItem, Meeting, Purpose
+from cph.core.templatetags.words import day_words
+from cph.notifications.models import Kind
+from networks.meetings.models import Meeting, Purpose
+from networks.meetings.selectors import tabling
+from networks.meetings.selectors.tabling import Tabled, Tabling, Where, meeting_words
 from networks.meetings.services.drafting import Facts
 from networks.meetings.suggestions import Suggestion
 
+__all__ = [
+    "Tabling", "Where", "facts_of", "meeting_words", "meetings_to_choose", "source_of", "suggested", "tabled_of",
+    "tabling_of",
+]  # fmt: skip
+
 MINUTES = 15
-
-
-class Where(StrEnum):
-    """Where the report stands."""
-
-    NOWHERE = "NOWHERE"
-    READY = "READY"
-    TABLED = "TABLED"
-    WITH_EXECUTIVE = "WITH_EXECUTIVE"
-    OUT = "OUT"
-    OVER = "OVER"
-    CANCELLED = "CANCELLED"
-
-
-@dataclass(frozen=True)
-class Tabling:
-    """Where it stands, in words, and what to do about it."""
-
-    where: Where
-    words: str
-    instead: str = ""
-
-    @property
-    def may_table(self) -> bool:
-        """Whether it can be put on the agenda now."""
-        return self.where is Where.READY
-
-    @property
-    def may_choose(self) -> bool:
-        """Whether another meeting is to be chosen, or may well be."""
-        return self.where not in (Where.TABLED, Where.READY)
 
 
 def source_of(consultation: Consultation) -> str:
@@ -57,59 +32,23 @@ def source_of(consultation: Consultation) -> str:
     return f"consultations:report:{consultation.pk}"
 
 
-def meeting_words(meeting: Meeting) -> str:
-    return f"{meeting.title}, {moment(meeting.starts_at)}"
+def tabled_of(consultation: Consultation) -> Tabled:
+    """The report as something that a meeting decides on."""
+    title = consultation.title
+    return Tabled(
+        consultation, consultation.network, consultation.meeting, source_of(consultation), "report", title,
+        f"the report on “{title}”", Kind.CONSULTATION, f"consultation:{consultation.pk}",
+    )  # fmt: skip
 
 
 def tabling_of(consultation: Consultation, at: datetime) -> Tabling:
-    """Two queries at most."""
-    meeting = consultation.meeting
-    if meeting is None:
-        return Tabling(Where.NOWHERE, "No meeting is named that decides.", "Choose the meeting.")
-    words = meeting_words(meeting)
-    if meeting.state == Meeting.State.CANCELLED:
-        return Tabling(Where.CANCELLED, f"{words}, was cancelled.", "Choose another meeting.")
-    items = AgendaItem.objects.filter(agenda__meeting=meeting, source=source_of(consultation), removed_at__isnull=True)
-    if items.exists():
-        return Tabling(Where.TABLED, f"The report is on the agenda of {words}.")
-    if meeting.starts_at <= at:
-        return Tabling(Where.OVER, f"{words}, is over.", "Name what it decided, or choose another meeting.")
-    return _by_agenda(Agenda.objects.filter(meeting=meeting).values_list("state", flat=True).first(), words)
-
-
-def elsewhere(consultation: Consultation, at: datetime) -> QuerySet[AgendaItem]:
-    """The report on agendas to come of other meetings: where it stood before another meeting was to decide."""
-    rows = AgendaItem.objects.filter(source=source_of(consultation), removed_at__isnull=True)
-    rows = rows.filter(agenda__meeting__starts_at__gt=at).exclude(agenda__meeting__state=Meeting.State.CANCELLED)
-    rows = rows.exclude(agenda__meeting=consultation.meeting_id) if consultation.meeting_id else rows
-    return rows.select_related("agenda__meeting__body__parent").order_by("agenda__meeting__starts_at", "pk")
-
-
-def _by_agenda(state: str | None, words: str) -> Tabling:
-    if state in (None, Agenda.State.DRAFT):
-        return Tabling(Where.READY, f"The report can go on the agenda of {words}.")
-    if state == Agenda.State.ISSUED:
-        return Tabling(
-            Where.OUT,
-            f"The agenda of {words}, is out.",
-            "Ask the clerk to change the agenda, which goes back to the executive and is issued again; to send the report "
-            "as a late paper; or choose the next meeting.",
-        )
-    return Tabling(
-        Where.WITH_EXECUTIVE,
-        f"The agenda of {words}, is with the executive.",
-        "Ask the clerk to take it back and add the item, or choose the next meeting.",
-    )
+    """Where the report stands: two queries at most."""
+    return tabling.tabling_of(tabled_of(consultation), at)
 
 
 def meetings_to_choose(consultation: Consultation, at: datetime) -> QuerySet[Meeting]:
     """Meetings to come of the body that decides; of the whole network where none is named."""
-    rows = Meeting.objects.planned().filter(starts_at__gt=at).select_related("body__parent")
-    if consultation.decided_by_id:
-        rows = rows.filter(body=consultation.decided_by_id)
-    else:
-        rows = rows.filter(Q(body=consultation.network_id) | Q(body__parent=consultation.network_id))
-    return rows.order_by("starts_at", "pk")
+    return tabling.meetings_to_choose(consultation.network, consultation.decided_by, at)
 
 
 def facts_of(consultation: Consultation) -> Facts:

@@ -7,19 +7,16 @@ A room's `on_consultation(person, consultation, at)` answers with what its parti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from consultations.models import Consultation
 from consultations.standing_of import asking, planning, reporting, responding, understanding
-from cph.core.action import Action
+from cph.core.parts import Part, Room, parts
 from cph.people.models import Person
 
-OnConsultation = Callable[[Person, Consultation, datetime], dict[str, Any] | None]
 # in the order people ask: what came of it, my own answer, what was said, what is asked, how it is run
-ROOMS: tuple[tuple[str, OnConsultation], ...] = (
+ROOMS: tuple[Room, ...] = (
     ("reporting", reporting.on_consultation),
     ("responding", responding.on_consultation),
     ("understanding", understanding.on_consultation),
@@ -27,24 +24,7 @@ ROOMS: tuple[tuple[str, OnConsultation], ...] = (
     ("planning", planning.on_consultation),
 )
 
-__all__ = ["ROOMS", "Action", "Part", "parts_of"]
-
-
-@dataclass(frozen=True)
-class Part:
-    """What one room has to show: its partial, and what that needs."""
-
-    template: str
-    facts: dict[str, Any]
-
-    @property
-    def action(self) -> Action | None:
-        return self.facts.get("action")
-
 
 def parts_of(person: Person, consultation: Consultation, at: datetime) -> Iterator[Part]:
     """The parts of the page that have something to show."""
-    for room, on_consultation in ROOMS:
-        facts = on_consultation(person, consultation, at)
-        if facts is not None:
-            yield Part(f"consultations/_on_{room}.html", facts)
+    return parts(ROOMS, "consultations/_on_{}.html", person, consultation, at)

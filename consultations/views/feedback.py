@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from consultations.forms.reporting import FeedbackForm, offered
@@ -18,6 +19,7 @@ from consultations.views.reach import consultation_or_404
 from cph.audit.selectors import history_of
 from cph.core import clock
 from cph.core.refusals import Refused
+from networks.meetings.views.keeping import saved
 
 
 @login_required
@@ -74,7 +76,7 @@ def feedback_add(request: HttpRequest, pk: int) -> HttpResponse:
             services.add_feedback(
                 found, form.words(), form_key=form.cleaned_data["form_key"], by=request.user, at=clock.now()
             )
-            return redirect("feedback", pk)
+            return saved(request, reverse("feedback", args=[pk]))
         except Refused as refusal:
             form.add_error(None, str(refusal))
     return render(request, "consultations/feedback_write.html", {"consultation": found, "form": form})

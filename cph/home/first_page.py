@@ -17,6 +17,7 @@ from cph.core.needs import Need
 from cph.home.selectors import acts_for_an_authority
 from cph.notifications.models import Notice
 from cph.people.models import Person
+from funding.selectors import asked as funding
 from networks.constitutions.models import Body
 from networks.constitutions.seats import Capacity, Seats, seats_of
 from networks.elections.selectors import asked as elections
@@ -31,13 +32,13 @@ NEEDS_SHOWN = 30
 CHANGES_SHOWN = 8
 MEETINGS_SHOWN = 4
 
-# elections and consultations ask in one query: rows of every kind of both
-UNITED = {"elections": elections, "consultations": consultations}
+# elections, consultations and funding ask in one query: rows of every kind of all three
+UNITED = {"elections": elections, "consultations": consultations, "funding": funding}
 SAID = {f"{app}.{kind}": say for app, one in UNITED.items() for kind, say in one.NEEDS.items()}
 
 
 def asked_together(person: Person, at: datetime) -> list[Need]:
-    """What elections and consultations ask of this person; also somebody without a seat may be asked."""
+    """What elections, consultations and funding ask of this person; also somebody without a seat may be asked."""
     seats = seats_of(person, timezone.localdate(at))
     return read(_asked(person=person.pk, at=at, on=seats.on, kept=seats.network_ids(Capacity.CLERK)), SAID)
 
@@ -136,6 +137,8 @@ OF_CLERKS = [
     ("Posts and vacancies", "post_list", True),
     ("Consultations", "consultation_list", True),
     ("Elections", "election_list", True),
+    ("Where the money stands", "funding", False),
+    ("Papers that ask for money", "fund_proposal_list", True),
     ("Constitution and open questions", "constitution", True),
     ("Audit trail", "trail", False),
 ]
@@ -145,12 +148,18 @@ OF_CHAIRS = [
     ("The roll of members", "roll", True),
     ("Audit trail", "trail", False),
 ]
-OF_OFFICERS = [("Load the register of schools", "import_start", False), ("Schools", "school_list", False)]
+OF_OFFICERS = [
+    ("Where the money stands", "funding", False),
+    ("Papers that ask for money", "fund_proposal_list", True),
+    ("Load the register of schools", "import_start", False),
+    ("Schools", "school_list", False),
+]
 OF_MEMBERS = [
     ("Propose an item for an agenda", "propose", True),
     ("All meetings", "meeting_list", True),
     ("Consultations", "consultation_list", True),
     ("Elections", "election_list", True),
+    ("Claims of your school", "claim_mine", False),
     ("The calendar, for your own", "calendar", False),
 ]
 OF_ADMINS = [
@@ -166,7 +175,7 @@ def work_of(seats: Seats, network: Body | None) -> Iterator[Work]:
     own = seats.network_ids(Capacity.CLERK)
     chosen = [
         (OF_CLERKS, bool(own) or seats.is_admin),
-        (OF_CHAIRS, bool(seats.network_ids(Capacity.CHAIR))),
+        (OF_CHAIRS, bool(seats.chairs())),
         (OF_ADMINS, seats.is_admin),
         (OF_OFFICERS, acts_for_an_authority(seats)),
         (OF_MEMBERS, bool(seats.network_ids(Capacity.MEMBER, Capacity.EXECUTIVE, Capacity.REPRESENTATIVE))),

@@ -27,6 +27,7 @@ NETWORK_PLACES = [
     ("Meetings", "meeting_list", ("meeting", "agenda", "plan_year", "propos", "item_")),
     ("Consultations", "consultation_list", "consultations."),
     ("Elections", "election_list", "networks.elections."),
+    ("Funding", "fund_list", "funding."),
     ("Schools", "school_list", ("school", "import", "headship")),
     ("Groups", "group_list", ("group", "drawing")),
     ("Executive", "post_list", ("post", "appoint", "tenure")),

@@ -18,7 +18,7 @@ def check_may_read_trail(person: Person, *, at: datetime) -> list[str] | None:
     seats = seats_of(person, timezone.localdate(at))
     if seats.is_admin:
         return None
-    networks = seats.network_ids(Capacity.CLERK, Capacity.CHAIR)
+    networks = seats.network_ids(Capacity.CLERK) | {seat.network_id for seat in seats.chairs()}
     if not networks:
         raise NotAllowed(
             "The trail of a network is read by its clerk and its chairs, because it names people.",

@@ -12,11 +12,14 @@ from django.views.decorators.cache import cache_control
 from cph.audit.selectors import trail_visible
 from cph.audit.views import trail_page
 from cph.core import clock
+from cph.core.refusals import allowed
 from cph.home import bodies, first_page, schools, searching, visits
 from cph.home.context import network_of, show_network_of
 from cph.home.permissions import check_may_read_trail
 from cph.home.rules import look_of
 from cph.home.selectors import clerks_of, with_unread
+from funding.permissions.seeing import check_may_see_money_of
+from networks.constitutions.models import Body
 from networks.constitutions.seats import seats_of
 from networks.constitutions.selectors import bodies_visible_to
 
@@ -38,7 +41,8 @@ def school(request: HttpRequest, urn: int) -> HttpResponse:
     if entries[0].school.urn != urn:
         return redirect("school", urn=entries[0].school.urn)
     record = schools.record_of(entries, seats)
-    return render(request, "home/school.html", {"record": record, "school": record.school})
+    sees_money = allowed(check_may_see_money_of, request.user, record.school, at=clock.now())
+    return render(request, "home/school.html", {"record": record, "school": record.school, "sees_money": sees_money})
 
 
 @login_required
@@ -55,7 +59,10 @@ def body(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible, pk=pk)
     show_network_of(request, found)
     record = bodies.record_of(found, seats_of(request.user, today), clock.now())
-    return render(request, f"home/body_{found.kind.lower()}.html", {"record": record, "body": found})
+    is_group = found.kind == Body.Kind.DEVELOPMENT_GROUP
+    sees_money = is_group and allowed(check_may_see_money_of, request.user, found, at=clock.now())
+    context = {"record": record, "body": found, "sees_money": sees_money}
+    return render(request, f"home/body_{found.kind.lower()}.html", context)
 
 
 @login_required

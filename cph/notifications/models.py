@@ -18,6 +18,7 @@ class Kind(models.TextChoices):
     VOTE = "VOTE", "Votes between meetings"
     ELECTION = "ELECTION", "Elections: notice, candidates, voting, results"
     CONSULTATION = "CONSULTATION", "Consultations: opened, extended, closing, reported"
+    FUNDING = "FUNDING", "Funding: claims to confirm, approved or paid; contributions asked for"
     ACTION = "ACTION", "Reminders of actions you own"
     PROPOSAL = "PROPOSAL", "Answers to items you proposed"
     SEAT = "SEAT", "Posts you take up or leave, and groups your school joins"
@@ -44,6 +45,7 @@ SERVICE_MAIL = (
     Kind.VOTE,
     Kind.ELECTION,
     Kind.CONSULTATION,
+    Kind.FUNDING,
 )
 OPTIONAL_MAIL = (Kind.ACTION, Kind.PROPOSAL, Kind.SEAT)
 

@@ -8,7 +8,7 @@ from django.contrib.postgres.search import CombinedSearchVector, SearchVector, S
 from django.db import models
 from django.db.models import F, Func, Value
 
-# English, with accents folded; made in migration 0002.
+# English, with accents folded; made by the first migration.
 WORDS = "cph_english"
 # The whole beginnings of words, for somebody who is still typing: "admissi" finds admissions.
 BEGINNINGS = "cph_simple"

@@ -36,6 +36,7 @@ SETTINGS = {
     # modest: a demonstration shares its machine with other work
     "shared_buffers": "32MB",
     "max_connections": "60",
+    "max_locks_per_transaction": "512",  # a restore replaces every table in one transaction
     "io_method": "sync",
     "max_worker_processes": "2",
     "max_wal_senders": "0",

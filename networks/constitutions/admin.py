@@ -16,8 +16,10 @@ from networks.constitutions.models import (
     Channel,
     Clerk,
     Constitution,
+    Contribution,
     ElectionRule,
     Entitlement,
+    Franchise,
     Identity,
     Majority,
     MembershipClass,
@@ -188,6 +190,22 @@ class ChannelAdmin(ProvisionAdmin):
     list_filter = ["way", "certainty"]
     list_select_related = ["asked_by", "article__constitution"]
     search_fields = ["label", "article__number", "note"]
+
+
+@admin.register(Contribution)
+class ContributionAdmin(ProvisionAdmin):
+    list_display = [
+        "article", "is_voluntary", "is_confidential", "decides_membership", "administered_by", "audited_by", "certainty",
+    ]  # fmt: skip
+    search_fields = ["article__number", "administered_by", "audited_by", "note"]
+
+
+@admin.register(Franchise)
+class FranchiseAdmin(ProvisionAdmin):
+    list_display = ["matter", "organ", "phase", "maintained_only", "also", "certainty", "article"]
+    list_filter = ["organ", "phase", "maintained_only", "certainty"]
+    list_select_related = ["also", "article__constitution"]
+    search_fields = ["matter", "article__number", "note"]
 
 
 @admin.register(Ambiguity)

@@ -19,6 +19,7 @@ from networks.constitutions.models import (
     Channel,
     ElectionRule,
     Entitlement,
+    Franchise,
     Majority,
     MembershipClass,
     Organ,
@@ -94,6 +95,10 @@ def may_be_null(check: Check) -> Check:
     return lambda value: None if value is None else check(value)
 
 
+def may_be_empty(check: Check) -> Check:
+    return lambda value: None if value == "" else check(value)
+
+
 def listing(value: Any) -> str | None:
     return None if isinstance(value, list) else "must be a list"
 
@@ -101,7 +106,7 @@ def listing(value: Any) -> str | None:
 OF_PROVISION = {
     "article": Key(text(12)),
     "certainty": Key(choice(Certainty), Certainty.STATED.value),
-    "note": Key(lambda value: None if value == "" else text(300)(value), ""),
+    "note": Key(may_be_empty(text(300)), ""),
 }
 FIGURES_OF_ELECTIONS = {
     "method": choice(ElectionRule.Method),
@@ -123,6 +128,7 @@ YES_OR_NO_OF_ELECTIONS = (
     "published",
 )
 WEIGHTS_OF_CHANNELS = ("impact_at_most", "impact_at_least", "importance_at_most", "importance_at_least")
+SAID_OF_CONTRIBUTIONS = ("is_voluntary", "is_confidential", "decides_membership")
 MAY = {f"may_{act}": Key(may_be_null(yes_or_no), None) for act in ("attend", "speak", "propose", "vote")}
 SHAPE: dict[str, dict[str, Key]] = {
     "articles": {"number": Key(text(12)), "heading": Key(text(150)), "text": Key(text(10_000))},
@@ -212,12 +218,32 @@ SHAPE: dict[str, dict[str, Key]] = {
         "school_days": Key(may_be_null(number(1)), None),
         "asked_by": Key(may_be_null(slug), None),
     },
+    "contributions": OF_PROVISION
+    | {name: Key(may_be_null(yes_or_no), None) for name in SAID_OF_CONTRIBUTIONS}
+    | {name: Key(may_be_empty(text(200)), "") for name in ("administered_by", "audited_by")},
+    "franchises": OF_PROVISION
+    | {
+        "organ": Key(choice(Organ)),
+        "matter": Key(text(120)),
+        "phase": Key(may_be_null(choice(Franchise.Phase)), None),
+        "maintained_only": Key(may_be_null(yes_or_no), None),
+        "also": Key(may_be_null(slug), None),
+    },
     "ambiguities": {
         "article": Key(text(12)),
         "key": Key(choice(Ambiguity.Key)),
         "question": Key(text(300)),
         "readings": Key(listing),
     },
+}
+# where an entry names a post
+OF_A_POST = {
+    "entitlements": "post",
+    "election_rules": "post",
+    "requirements": "post",
+    "balances": "post",
+    "channels": "asked_by",
+    "franchises": "also",
 }
 READING = {"key": Key(text(40)), "label": Key(text(200))}
 TOP = {
@@ -227,7 +253,16 @@ TOP = {
     "executive": Key(may_be_null(text(150)), None),
 } | {name: Key(listing) for name in SHAPE}
 # kinds that came after the first files were written: a file without them leaves these points open
-LATER = ("majorities", "substitutions", "election_rules", "requirements", "balances", "channels")
+LATER = (
+    "majorities",
+    "substitutions",
+    "election_rules",
+    "requirements",
+    "balances",
+    "channels",
+    "contributions",
+    "franchises",
+)
 TOP |= {name: Key(listing, []) for name in LATER}
 
 
@@ -249,7 +284,7 @@ class Instance:
     def said(self, kind: str) -> list[tuple[dict[str, Any], Said]]:
         """The provisions of one kind with their words."""
         titles = {one["key"]: one["title"] for one in self.data["posts"]}
-        rows = [row | {"post_title": titles.get(row.get("post") or row.get("asked_by"))} for row in self.data[kind]]
+        rows = [row | {"post_title": titles.get(row.get(OF_A_POST.get(kind, "")))} for row in self.data[kind]]
         return [(row, PROVISIONS[kind](row)) for row in rows]
 
     def silent(self) -> list[tuple[str, str]]:
@@ -336,12 +371,9 @@ def _dangling(data: dict[str, Any]) -> list[str]:
             found.append(f"{where}“post” goes with the holder POST and only with it")
         elif row["post"] is not None and row["post"] not in posts:
             found.append(f"{where}there is no post {row['post']}")
-    for kind, key in {
-        "election_rules": "post",
-        "requirements": "post",
-        "balances": "post",
-        "channels": "asked_by",
-    }.items():
+    for kind, key in OF_A_POST.items():
+        if kind == "entitlements":
+            continue
         found += [
             f"{kind}, entry {place}: there is no post {row[key]}"
             for place, row in enumerate(data[kind], 1)
@@ -395,6 +427,8 @@ ONE_OF = {
     "requirements": ("post", "kind", "wording"),
     "balances": ("post", "of"),
     "channels": ("way",),
+    "contributions": (),
+    "franchises": ("organ", "matter", "phase"),
 }
 
 
@@ -447,6 +481,28 @@ def _unclear_channels(data: dict[str, Any]) -> list[str]:
     return found
 
 
+def _unclear_money(data: dict[str, Any]) -> list[str]:
+    """Silence about contributions is empty."""
+    figures = (*SAID_OF_CONTRIBUTIONS, "administered_by", "audited_by")
+    return [
+        f"contributions, entry {place}: UNSTATED goes with empty figures and only with them"
+        for place, row in enumerate(data["contributions"], 1)
+        if (row["certainty"] == Certainty.UNSTATED) != all(row[name] in (None, "") for name in figures)
+    ]
+
+
+def _unclear_franchises(data: dict[str, Any]) -> list[str]:
+    """A franchise leaves somebody out; where the constitution is silent all vote, and no entry is needed."""
+    found = []
+    for place, row in enumerate(data["franchises"], 1):
+        where = f"franchises, entry {place}: "
+        if row["certainty"] == Certainty.UNSTATED:
+            found.append(f"{where}a matter of which nothing is stated needs no entry")
+        if row["organ"] == Organ.DEVELOPMENT_GROUP:
+            found.append(f"{where}development groups do not vote here")
+    return found
+
+
 def _contradictions(data: dict[str, Any]) -> list[str]:
     """Unstated means empty; what is open must be asked, and what is asked must be open."""
     found = []
@@ -461,6 +517,7 @@ def _contradictions(data: dict[str, Any]) -> list[str]:
             ):
                 found.append(f"{kind}, entry {place}: a share needs both its parts, the smaller first")
     found += [*_unclear_decisions(data), *_repeated(data), *_unclear_elections(data), *_unclear_channels(data)]
+    found += [*_unclear_money(data), *_unclear_franchises(data)]
     asked = {row["key"] for row in data["ambiguities"]}
     for place, row in enumerate(data["membership_classes"], 1):
         for field, key in {"sector": Ambiguity.Key.SECTOR, "ages": Ambiguity.Key.AGES}.items():

@@ -630,6 +630,59 @@ class Channel(Provision):
         return self.label
 
 
+class Contribution(Provision):
+    """What is said of the money that schools give to the network. An empty field means that the constitution does not say."""
+
+    is_voluntary = models.BooleanField("schools give of their own accord", null=True, blank=True)
+    is_confidential = models.BooleanField(
+        "who gives and who does not is known only to those who keep the money", null=True, blank=True
+    )
+    decides_membership = models.BooleanField("who does not give is no member", null=True, blank=True)
+    administered_by = models.CharField(max_length=200, blank=True)
+    audited_by = models.CharField("checked by", max_length=200, blank=True)
+
+    class Meta:
+        triggers = [_frozen_with_its_constitution("contributions_are_never_edited", FROZEN_PATH)]
+
+    def __str__(self) -> str:
+        return f"Contributions, {self.article}"
+
+
+class Franchise(Provision):
+    """Who alone votes on a kind of matter: members who lead a school of that phase and, where it says so, a maintained one.
+
+    A matter of which no franchise speaks is voted on by all who have a vote in the body.
+    """
+
+    class Phase(models.TextChoices):
+        PRIMARY = "PRIMARY", "Primary"
+        SECONDARY = "SECONDARY", "Secondary"
+        SPECIAL = "SPECIAL", "Special"
+
+    organ = models.CharField(max_length=20, choices=Organ)
+    matter = models.CharField("as the constitution calls it", max_length=120)
+    phase = models.CharField(
+        max_length=10, choices=Phase, null=True, blank=True, help_text="Empty: schools of every phase."
+    )
+    maintained_only = models.BooleanField(
+        "maintained schools only", null=True, blank=True, help_text="Empty: the constitution does not say."
+    )
+    also = models.ForeignKey(
+        Post,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="franchises",
+        help_text="Whose holder votes too, without leading such a school.",
+    )
+
+    class Meta:
+        triggers = [_frozen_with_its_constitution("franchises_are_never_edited", FROZEN_PATH)]
+
+    def __str__(self) -> str:
+        return self.matter
+
+
 class Ambiguity(models.Model):
     """A question that an article leaves open: which schools count, what "twice termly" means."""
 

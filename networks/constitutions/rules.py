@@ -13,6 +13,7 @@ from networks.constitutions.models import (
     Balance,
     Channel,
     Entitlement,
+    Franchise,
     Majority,
     MembershipClass,
     Organ,
@@ -323,6 +324,44 @@ def channel(row: Row) -> Said:
     return Said(f"{row['label']}{about}.", silent)
 
 
+CONTRIBUTION_POINTS = {
+    "is_voluntary": "Whether schools must contribute",
+    "is_confidential": "Whether it is confidential who contributes",
+    "decides_membership": "Whether membership depends on contributing",
+    "administered_by": "Who administers the contributions",
+    "audited_by": "Who checks the accounts",
+}
+
+
+def contribution(row: Row) -> Said:
+    """What schools give to the network: of their own accord or not, who keeps it, who checks it."""
+    words = {
+        "is_voluntary": ("schools give of their own accord", "schools must give"),
+        "is_confidential": ("who gives is confidential", "who gives may be known"),
+        "decides_membership": ("membership depends on it", "membership does not depend on it"),
+    }
+    said = [phrases[not row[name]] for name, phrases in words.items() if row[name] is not None]
+    said += [f"administered by {row['administered_by']}"] if row["administered_by"] else []
+    said += [f"checked by {row['audited_by']}"] if row["audited_by"] else []
+    silent = tuple(point for name, point in CONTRIBUTION_POINTS.items() if row[name] in (None, ""))
+    return Said(f"Contributions: {'; '.join(said) or 'not stated'}.", silent)
+
+
+def schools_words(phase: str | None, maintained_only: bool | None) -> str:
+    """A maintained primary school, a secondary school, a maintained school, a school."""
+    kinds = ["maintained"] if maintained_only else []
+    kinds += [Franchise.Phase(phase).label.lower()] if phase else []
+    return " ".join(["a", *kinds, "school"])
+
+
+def franchise(row: Row) -> Said:
+    """Who alone votes on a kind of matter."""
+    who = f"those who lead {schools_words(row['phase'], row['maintained_only'])}"
+    also = f", and the {row['post_title']}" if row.get("post_title") else ""
+    silent = (f"Whether members of academies vote on “{row['matter']}”",) if row["maintained_only"] is None else ()
+    return Said(f"{row['matter']}: at {organ_words(row['organ'])} only {who}{also} vote.", silent)
+
+
 PROVISIONS: dict[str, Callable[[Row], Said]] = {
     "membership_classes": membership_class,
     "posts": post,
@@ -336,6 +375,8 @@ PROVISIONS: dict[str, Callable[[Row], Said]] = {
     "requirements": requirement,
     "balances": balance,
     "channels": channel,
+    "contributions": contribution,
+    "franchises": franchise,
 }
 
 

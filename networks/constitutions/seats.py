@@ -47,6 +47,7 @@ class Seat:
     title: str
     article: str = ""
     ends_on: date | None = None
+    in_a_group: bool = False  # of a group of schools: its chair leads that group, and not the network
 
 
 Told = Mapping[str, list[dict[str, Any]]]
@@ -84,6 +85,10 @@ class Seats:
     def in_body(self, body: Body, *capacities: Capacity) -> Seat | None:
         """The first seat in this very body (of one of these capacities, in the order they are named)."""
         return self._first(lambda seat: seat.body_id == body.pk, capacities)
+
+    def chairs(self) -> list[Seat]:
+        """Where the person chairs a network or its executive. Who chairs a group of schools is no chair of the network."""
+        return [seat for seat in self.held if seat.capacity == Capacity.CHAIR and not seat.in_a_group]
 
     def _first(self, here: Callable[[Seat], bool], capacities: tuple[Capacity, ...]) -> Seat | None:
         found = [seat for seat in self.held if here(seat) and (not capacities or seat.capacity in capacities)]

@@ -20,8 +20,10 @@ from networks.constitutions.models import (
     Channel,
     Clerk,
     Constitution,
+    Contribution,
     ElectionRule,
     Entitlement,
+    Franchise,
     Majority,
     MembershipClass,
     NoticePeriod,
@@ -49,10 +51,19 @@ PROVISION_MODELS: dict[str, type[Model]] = {
     "requirements": Requirement,
     "balances": Balance,
     "channels": Channel,
+    "contributions": Contribution,
+    "franchises": Franchise,
 }
 
 # these speak of a post, which is loaded before them
-OF_A_POST = {Entitlement: "post", ElectionRule: "post", Requirement: "post", Balance: "post", Channel: "asked_by"}
+OF_A_POST = {
+    Entitlement: "post",
+    ElectionRule: "post",
+    Requirement: "post",
+    Balance: "post",
+    Channel: "asked_by",
+    Franchise: "also",
+}
 
 
 def bodies_visible_to(person: Person, on: date) -> QuerySet[Body]:
@@ -245,6 +256,13 @@ def meetings_a_year_under(constitution: Constitution, terms: str) -> int:
     """How many sittings by the term there are in a school year if a term is read like this."""
     by_term = Sitting.objects.filter(article__constitution=constitution, per=Sitting.Per.TERM)
     return sum(meetings_a_year(one.times, one.per, terms) or 0 for one in by_term)
+
+
+def contribution_rule(network: Body, on: date) -> Contribution | None:
+    """What the constitution of this day says of contributions, with its article; None where it does not speak of them."""
+    in_force = Constitution.objects.in_force(on).filter(body_id=network.network_id)
+    rows = Contribution.objects.filter(article__constitution__in=in_force).select_related("article")
+    return rows.order_by("article__position", "pk").first()
 
 
 def clerks_of(network: Body, on: date) -> QuerySet[Clerk]:

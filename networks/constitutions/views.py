@@ -93,6 +93,8 @@ HEADINGS = {
     "requirements": "What a post asks of a candidate",
     "balances": "Balance",
     "channels": "Ways of consulting",
+    "contributions": "Contributions",
+    "franchises": "Who votes on what",
 }
 
 

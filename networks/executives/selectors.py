@@ -50,7 +50,7 @@ CAPACITY_OF = {
 
 def _seat_rows(person: int, on: date) -> dict[str, tuple[QuerySet, dict[str, Any]]]:
     facts = {"body": "body_id", "parent": "body__parent_id", "title": "post__title", "group": "group__name"}
-    facts |= {"duty": "post__duty", "number": "post__article__number", "ends_on": "ends_on"}
+    facts |= {"kind": "body__kind", "duty": "post__duty", "number": "post__article__number", "ends_on": "ends_on"}
     held = Tenure.objects.on(on).filter(person=person)
     return {"tenure": (held, facts | {"order": "post__position", "pk": "pk"})}
 
@@ -66,6 +66,7 @@ def _seats(told: Told, on: date) -> Iterable[Seat]:
             title=f"{one['title']}, {one['group']}" if one["group"] else one["title"],
             article=f"Article {one['number']}",
             ends_on=date.fromisoformat(one["ends_on"]) if one["ends_on"] else None,
+            in_a_group=one["kind"] == Body.Kind.DEVELOPMENT_GROUP,
         )
 
 

@@ -250,7 +250,7 @@ def _replies_and_votes(meeting: Meeting) -> tuple[list[Reply], list[Motion]]:
     replies = Reply.objects.filter(meeting=OuterRef("pk"))
     answered = {"person": "person_id", "answer": "answer", "substitute": "substitute_id", "name": "substitute__name"}
     votes = Motion.objects.filter(meeting=OuterRef("pk"), state=Motion.State.OPEN).order_by("opens_at", "pk")
-    facts = {name: name for name in ("id", "number", "title", "method", "part", "item_id")}
+    facts = {name: name for name in ("id", "number", "title", "method", "part", "item_id", "rule")}
     said, asked = Meeting.objects.values_list(
         ArraySubquery(replies.values(one=JSONObject(**answered))), ArraySubquery(votes.values(one=JSONObject(**facts)))
     ).get(pk=meeting.pk)

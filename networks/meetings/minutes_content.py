@@ -111,6 +111,7 @@ def vote_words(motion: Motion) -> str:
     ]
     if motion.votes_for is not None:
         words.append(f"{motion.votes_for} for, {motion.votes_against} against, {motion.abstentions} abstained.")
+        words += [motion.rule["entitled"]] if "entitled" in motion.rule else []
     if motion.casting_vote is not None:
         words.append(f"The chair’s casting vote was {'for' if motion.casting_vote else 'against'}.")
     return " ".join(words)

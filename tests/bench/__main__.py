@@ -21,6 +21,7 @@ ROOMS = [
     "consulting",
     "results",
     "consultation_report",
+    "funding",
     "start",
 ]
 VERDICT = {True: "met", False: "NOT MET", None: ""}

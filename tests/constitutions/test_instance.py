@@ -19,6 +19,14 @@ NOMINATING = (
 )
 BY_AV = {"method": "av", "certainty": "STATED"}
 YEARS = {"article": "5a", "post": "co-chair", "kind": "YEARS_AS_HEAD", "figure": 3, "wording": "Three years as a head"}
+GIVING = {"article": "5c", "is_voluntary": True}
+ON_DELEGATION = {
+    "article": "5h",
+    "organ": "NETWORK",
+    "matter": "De-delegation",
+    "phase": "PRIMARY",
+    "maintained_only": True,
+}
 ONE_A_GROUP = {"article": "5a", "post": "co-chair", "of": "GROUP", "at_most": 1}
 
 
@@ -94,6 +102,22 @@ def test_leicester_names_six_ways_of_consulting_and_states_no_more_than_it_says(
     assert "how many school days it is open" in silent[4]
 
 
+def test_leicester_says_of_contributions_what_it_says_and_no_more():
+    [(row, said)] = LEICESTER.said("contributions")
+    assert (row["article"], row["is_voluntary"], row["is_confidential"], row["decides_membership"]) == (
+        "5c", True, None, None
+    )  # fmt: skip
+    assert said.text == (
+        "Contributions: schools give of their own accord; administered by the SDSA; "
+        "checked by an agency from outside, regularly."
+    )
+    assert said.silent == (
+        "Whether it is confidential who contributes",
+        "Whether membership depends on contributing",
+    )
+    assert LEICESTER.data["franchises"] == []
+
+
 @pytest.mark.parametrize("kind", PROVISIONS)
 def test_each_kind_of_provision_speaks(kind):
     for row, said in LEICESTER.said(kind):
@@ -143,6 +167,19 @@ def test_each_kind_of_provision_speaks(kind):
         (lambda d: d["channels"][1].update(school_days=5), "channels, entry 2: UNSTATED goes with empty figures"),
         (lambda d: d["channels"][0].update(school_days=0), "“school_days” must be a whole number from 1"),
         (lambda d: d["channels"][5].update(impact_at_least="HIGH"), "entry 6: no impact is at least HIGH and at most"),
+        (lambda d: d["contributions"].append(dict(GIVING)), "contributions, entry 2: stands there twice"),
+        (lambda d: d["contributions"][0].update(certainty="UNSTATED"), "contributions, entry 1: UNSTATED goes with"),
+        (lambda d: d["contributions"][0].update(is_voluntary="yes"), "entry 1: “is_voluntary” must be true or false"),
+        (lambda d: d["contributions"][0].update(audited_by=5), "contributions, entry 1: “audited_by” must be text"),
+        (lambda d: d["franchises"].extend([ON_DELEGATION, dict(ON_DELEGATION)]), "entry 2: stands there twice"),
+        (lambda d: d["franchises"].append(ON_DELEGATION | {"phase": "NURSERY"}), "“phase” must be one of PRIMARY"),
+        (lambda d: d["franchises"].append(ON_DELEGATION | {"also": "x"}), "franchises, entry 1: there is no post x"),
+        (lambda d: d["franchises"].append(ON_DELEGATION | {"article": "9z"}), "entry 1: there is no article 9z"),
+        (
+            lambda d: d["franchises"].append(ON_DELEGATION | {"certainty": "UNSTATED"}),
+            "nothing is stated needs no entry",
+        ),
+        (lambda d: d["franchises"].append(ON_DELEGATION | {"organ": "DEVELOPMENT_GROUP"}), "groups do not vote here"),
         (lambda d: d["posts"].append("co-chair"), "posts, entry 8: must be an object"),
     ],
 )
@@ -154,13 +191,22 @@ def test_a_mistake_is_refused_with_its_place(change, place):
 
 def test_a_file_from_before_these_kinds_still_loads():
     def as_it_was(data):
-        for kind in ("majorities", "substitutions", "election_rules", "requirements", "balances", "channels"):
+        for kind in (
+            "majorities",
+            "substitutions",
+            "election_rules",
+            "requirements",
+            "balances",
+            "channels",
+            "contributions",
+            "franchises",
+        ):
             del data[kind]
         for row in data["quorums"]:
             assert "officers" not in row
 
     old = reread(as_it_was)
-    assert old.data["majorities"] == old.data["balances"] == old.data["channels"] == []
+    assert old.data["majorities"] == old.data["balances"] == old.data["channels"] == old.data["franchises"] == []
     assert old.data["quorums"][0]["counts_vacancies"] is None
     assert "What majority a decision needs at the executive" not in dict(old.silent())
     assert reread(as_it_was).data["majorities"] is not old.data["majorities"]

@@ -12,7 +12,9 @@ from networks.constitutions.rules import (
     balance,
     channel,
     contrast_with_white,
+    contribution,
     election_rule,
+    franchise,
     is_readable_on_white,
     listed,
     majority,
@@ -254,6 +256,54 @@ def test_a_way_of_consulting_says_what_is_open():
     )
     full = {"school_days": 5, "asked_by": 1, "post_title": "Chair", "is_interim": False, "impact_at_least": "LOW"}
     assert channel(CHANNEL | full).silent == ()
+
+
+NOTHING_SAID = {
+    "is_voluntary": None, "is_confidential": None, "decides_membership": None, "administered_by": "", "audited_by": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("facts", "text", "silences"),
+    [
+        ({}, "Contributions: not stated.", 5),
+        (
+            {"is_voluntary": True, "audited_by": "an auditor"},
+            "Contributions: schools give of their own accord; checked by an auditor.",
+            3,
+        ),
+        (
+            {"is_voluntary": False, "is_confidential": False, "decides_membership": True, "administered_by": "the LA"},
+            "Contributions: schools must give; who gives may be known; membership depends on it; administered by the LA.",
+            1,
+        ),
+        (
+            {"is_confidential": True, "decides_membership": False},
+            "Contributions: who gives is confidential; membership does not depend on it.",
+            3,
+        ),
+    ],
+)
+def test_contributions_are_a_sentence_that_invents_nothing(facts, text, silences):
+    said = contribution(NOTHING_SAID | facts)
+    assert (said.text, len(said.silent)) == (text, silences)
+
+
+@pytest.mark.parametrize(
+    ("facts", "text", "silences"),
+    [
+        (("PRIMARY", True), "Money: at the full meeting only those who lead a maintained primary school vote.", 0),
+        (("SECONDARY", None), "Money: at the full meeting only those who lead a secondary school vote.", 1),
+        ((None, True), "Money: at the full meeting only those who lead a maintained school vote.", 0),
+        ((None, False), "Money: at the full meeting only those who lead a school vote.", 0),
+    ],
+)
+def test_a_franchise_is_a_sentence(facts, text, silences):
+    row = {"organ": "NETWORK", "matter": "Money", "phase": facts[0], "maintained_only": facts[1]}
+    said = franchise(row)
+    assert (said.text, len(said.silent)) == (text, silences)
+    early = franchise(row | {"post_title": "Early years provider"})
+    assert early.text == text.replace(" vote.", ", and the Early years provider vote.")
 
 
 def test_a_balance_is_a_sentence():

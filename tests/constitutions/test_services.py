@@ -20,8 +20,10 @@ from networks.constitutions.models import (
     Channel,
     Clerk,
     Constitution,
+    Contribution,
     ElectionRule,
     Entitlement,
+    Franchise,
     Identity,
     Majority,
     MembershipClass,
@@ -35,14 +37,14 @@ from networks.constitutions.models import (
     Substitution,
 )
 from networks.constitutions.seats import Capacity, seats_of
-from networks.constitutions.selectors import articles_in_force, constitution_in_force, ruling_on
+from networks.constitutions.selectors import articles_in_force, constitution_in_force, contribution_rule, ruling_on
 from tests.factories.constitutions import AT, STARTS, TODAY, clerk_of, network_of, network_with_rules, rule
 from tests.factories.people import AdministratorFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 PROVISIONS = [
     MembershipClass, Post, Sitting, Entitlement, Quorum, Majority, Substitution, NoticePeriod,
-    ElectionRule, Requirement, Balance, Channel,
+    ElectionRule, Requirement, Balance, Channel, Contribution, Franchise,
 ]  # fmt: skip
 OWNED = [Article, *PROVISIONS, Ambiguity, Reading]
 
@@ -62,6 +64,7 @@ def with_elections():
         of | {"kind": "GOVERNORS_SUPPORT", "wording": "The governors’ support"},
     ]
     data["balances"] = [of | {"of": "GROUP", "at_most": 1}]
+    data["franchises"] = [{"article": "5h", "organ": "NETWORK", "matter": "De-delegation", "phase": "PRIMARY"}]
     return instance.read("leicester", json.dumps(data))
 
 
@@ -102,6 +105,36 @@ def test_ways_of_consulting_find_who_asks():
         "By the lead head’s visits to development groups: the Strategic Primary Lead Headteacher asks.",
         "On the website, of all members or some: the Strategic Primary Lead Headteacher asks.",
         "By asking chosen members: for matters of low impact and of low importance; the Strategic Primary Lead Headteacher asks.",
+    ]
+
+
+def test_contributions_are_read_by_the_rules_of_the_day():
+    network, clerk, _ = network_with_rules()
+    found = contribution_rule(network, TODAY)
+    assert (found.article.number, found.is_voluntary, found.is_confidential) == ("5c", True, None)
+    assert contribution_rule(Body.objects.get(parent=network), TODAY) == found
+    assert contribution_rule(network, STARTS - timedelta(days=1)) is None
+    data = json.loads((instance.FOLDER / "leicester.json").read_text()) | {"version": "Of 2026"}
+    data["contributions"][0].update(is_confidential=True, decides_membership=False)
+    later = instance.read("leicester", json.dumps(data))
+    services.load_constitution(network, later, starts_on=TODAY, by=clerk, at=AT)
+    assert contribution_rule(network, TODAY).is_confidential is True
+    assert contribution_rule(network, TODAY - timedelta(days=1)) == found
+    other, _, _ = network_with_rules()
+    assert contribution_rule(other, TODAY).is_confidential is None
+
+
+def test_a_franchise_finds_who_votes_too_and_is_shown():
+    data = json.loads((instance.FOLDER / "leicester.json").read_text())
+    of = {"article": "5h", "organ": "NETWORK", "matter": "De-delegation", "maintained_only": True}
+    data["franchises"] = [of | {"phase": "PRIMARY"}, of | {"phase": "SECONDARY", "also": "director-sdsa"}]
+    network, _, rules = network_with_rules(instance.read("leicester", json.dumps(data)))
+    first, second = Franchise.objects.filter(article__constitution=rules).order_by("pk")
+    assert (first.phase, first.also, second.also.key) == ("PRIMARY", None, "director-sdsa")
+    shown = next(one for one in articles_in_force(network, TODAY) if one.article.number == "5h")
+    assert [one.text for one in shown.provisions if one.kind == "franchises"] == [
+        "De-delegation: at the full meeting only those who lead a maintained primary school vote.",
+        "De-delegation: at the full meeting only those who lead a maintained secondary school, and the Director of the SDSA vote.",
     ]
 
 

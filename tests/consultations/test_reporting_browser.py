@@ -144,6 +144,7 @@ def test_a_report_is_written_and_issued_by_keyboard(ground, desk):  # noqa: F811
     assert_readable(page)
     page.get_by_label("What shows it?").select_option(f"decision:{decided.pk}")
     page.get_by_role("button", name="Save this row").press("Enter")
+    page.wait_for_url("**/feedback/")
     page.get_by_text("The clerk rings.").wait_for()
     page.goto(reverse("report_write", args=[found.pk]))
     page.get_by_label("In short").fill("Heads decide.")

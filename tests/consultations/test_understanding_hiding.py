@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import combinations, product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from consultations.rules import hiding
@@ -215,6 +215,7 @@ def test_who_chose_none_of_several_shown_chose_the_hidden_one():
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(0, 9), min_size=2, max_size=4), st.integers(0, 12))
+@example([0, 2, 8], 7)  # 1, 8 and 8 would have hidden the first 8
 def test_a_hidden_figure_can_be_told_to_no_fewer_than_four_numbers(some, large):
     counts = (*some[1:], some[0] + large)
     published, total = whole(*counts), sum(counts)

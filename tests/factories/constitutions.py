@@ -18,9 +18,12 @@ from networks.constitutions.models import (
     Channel,
     Clerk,
     Constitution,
+    Contribution,
     ElectionRule,
+    Franchise,
     Identity,
     Majority,
+    Post,
     Quorum,
     Requirement,
     Ruling,
@@ -169,6 +172,46 @@ class ChannelFactory(factory.django.DjangoModelFactory):
     impact_at_least = Channel.Weight.MEDIUM
     school_days = 10
     is_interim = False
+
+
+class ContributionFactory(factory.django.DjangoModelFactory):
+    """Schools give of their own accord, and nobody else learns who gives. Of a draft."""
+
+    class Meta:
+        model = Contribution
+
+    is_voluntary = True
+    is_confidential = True
+    decides_membership = False
+    administered_by = "the agency"
+    audited_by = "an auditor"
+
+
+class FranchiseFactory(factory.django.DjangoModelFactory):
+    """On de-delegation only those vote who lead a maintained primary school. Of a draft."""
+
+    class Meta:
+        model = Franchise
+
+    organ = "NETWORK"
+    matter = "De-delegation, primary schools"
+    phase = Franchise.Phase.PRIMARY
+    maintained_only = True
+
+
+def state_franchises(constitution: Constitution, *facts: dict[str, Any], number: str = "9") -> list[Franchise]:
+    """Let a draft say who alone votes on what: primary maintained members on de-delegation, unless told otherwise.
+
+    `also` is the key of a post whose holder votes too.
+    """
+    article = Article.objects.create(
+        constitution=constitution, number=number, heading="Who votes on what", text="Who votes on what.", position=62
+    )
+    posts = {one.key: one for one in Post.objects.filter(article__constitution=constitution)}
+    return [
+        FranchiseFactory(article=article, **(one | {"also": posts[one["also"]]} if one.get("also") else one))
+        for one in facts or ({},)
+    ]
 
 
 def state_elections(constitution: Constitution, key: str = "co-chair", **said: Any) -> Article:

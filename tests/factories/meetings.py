@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import count
@@ -28,7 +29,7 @@ from networks.constitutions.models import (
 from networks.executives.models import Tenure
 from networks.meetings.models import Agenda, AgendaItem, Meeting, Proposal
 from networks.schools.models import Authority, Entry, Headship, Officer, School, SchoolTerm, Sector
-from tests.factories.constitutions import state_rules
+from tests.factories.constitutions import state_franchises, state_rules
 
 START = date(2026, 9, 1)
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=timezone.get_default_timezone())
@@ -79,10 +80,13 @@ def world(
     code: str = "856",
     notice: int | None = None,
     rules: dict[str, Any] | None = None,
+    franchises: Sequence[dict[str, Any]] = (),
+    members: dict[str, Any] | None = None,
 ) -> World:
     """A network whose constitution says what the first shipped one says of meetings.
 
     With `rules` it also states, in article 6, how the full meeting and the executive decide: see state_rules.
+    With `franchises` article 9 says who alone votes on what: see state_franchises. `members` change who is a member.
     """
     network = Body.objects.create(kind="NETWORK", name=name)
     Identity.objects.create(body=network, short_name=name[:20], prefix=f"CPH{code}", colour="#1d4f91")
@@ -103,10 +107,10 @@ def world(
         )
         for place, (number, heading) in enumerate(texts)
     }
+    counted = {"sector": "LA_MAINTAINED", "ages": "PRIMARY_PHASE"} | (members or {})
     MembershipClass.objects.create(
-        article=article["1"], label="Heads", head_roles=["HEAD", "ACTING"], authority_codes=[code],
-        sector="LA_MAINTAINED", ages="PRIMARY_PHASE",
-    )  # fmt: skip
+        article=article["1"], label="Heads", head_roles=["HEAD", "ACTING"], authority_codes=[code], **counted
+    )
     full = Sitting.objects.create(
         article=article["5h"], key="full", title="Full meeting", organ="NETWORK", times=2, per="TERM",
         agenda_agreed_by="EXECUTIVE", certainty="AMBIGUOUS",
@@ -127,6 +131,8 @@ def world(
     _seat_people(made, article["5a"], article["5h"])
     if rules is not None:
         state_rules(constitution, **rules)
+    if franchises:
+        state_franchises(constitution, *franchises)
     constitution.state = "ADOPTED"
     constitution.save()
     return made
@@ -188,18 +194,27 @@ def head_of(made: World, name: str) -> Person:
 
 def lead_a_school(made: World, somebody: Person) -> Person:
     """Make somebody the head of a school that counts."""
+    leads(made, somebody)
+    return somebody
+
+
+def leads(made: World, somebody: Person, *, role: str = "HEAD", **facts: Any) -> School:
+    """A school that this person leads since the world began: maintained and primary, unless told otherwise."""
     urn = 100_000 + next(numbers)
-    facts = {
+    known = {
         "urn": urn,
         "name": f"School {urn}",
-        "authority": made.authority,
         "phase": "2",
         "sector": Sector.MAINTAINED,
+        "authority": made.authority,
     }
-    school = School.objects.create(sort_name=facts["name"].lower(), search=facts["name"].lower(), **facts)
-    Entry.objects.create(school=school, opened_on=date(2000, 1, 1), imported_at=NOW, **facts)
-    Headship.objects.create(person=somebody, school=school, starts_on=START)
-    return somebody
+    entry = known | facts
+    of_school = {name: entry[name] for name in known}
+    name = entry["name"].lower()
+    school = School.objects.create(sort_name=name, search=name, **of_school)
+    Entry.objects.create(school=school, opened_on=date(2000, 1, 1), imported_at=NOW, **entry)
+    Headship.objects.create(person=somebody, school=school, role=role, starts_on=START)
+    return school
 
 
 def rule_on_terms(made: World, key: str) -> Ruling:

@@ -38,7 +38,7 @@ def start(tmp_path, free_port):
         with output.open("wb") as said:
             process = subprocess.Popen([sys.executable, "-m", "cph.start", "run"], cwd=ROOT, env=env, stderr=said)
         running.append(process)
-        wait_until(lambda: "Stop with Ctrl-C" in output.read_text() or process.poll() is not None, seconds=90)
+        wait_until(lambda: "Stop with Ctrl-C" in output.read_text() or process.poll() is not None, seconds=240)
         assert process.poll() is None, output.read_text()
         return process
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime, time, timedelta
 
+from cph.home.demo import money
 from cph.home.demo.papers import paper_for
 from cph.home.demo.telling import PLACE, Told, at
 from cph.home.demo.words import COMING, LATER, Item
@@ -67,6 +68,9 @@ def draft(told: Told, meeting: Meeting, business: list[Item], begun: datetime) -
     agenda = open_agenda(meeting, by=clerk, at=begun)
     take_what_is_suggested(agenda, clerk, begun)
     for number, item in enumerate(business):
+        if item.tabled:
+            money.ask(told, meeting, item.title, begun)
+            continue
         presenter = told.heads[(meeting.starts_at.month * 5 + number * 7) % len(told.heads)]
         facts = Facts(item.title, item.purpose, item.minutes, item.reason, presenter)
         made = add_item(agenda, facts, by=clerk, at=begun, part=item.part)

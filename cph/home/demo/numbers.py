@@ -7,10 +7,12 @@ from django.utils import timezone
 from consultations.models import Consultation
 from cph.core.calendar import academic_year
 from cph.home.demo import city
+from funding.models import Batch, Claim, Fund, Proposal, Request, SharedPost
 from networks.constitutions.models import Ambiguity, Body, Post
 from networks.elections.models import Contest, Election
 from networks.executives.models import Tenure
-from networks.meetings.models import Action, AgendaItem, Meeting, Motion, Proposal, Remark
+from networks.meetings.models import Action, AgendaItem, Meeting, Motion, Remark
+from networks.meetings.models import Proposal as ItemProposal
 from networks.schools.models import Headship, School
 
 
@@ -23,7 +25,7 @@ def numbers(network: Body) -> dict[str, int]:
         "next_year": academic_year(timezone.localdate()) + 1,
         "post": Post.objects.get(key="vice-chair", article__constitution__body=network).pk,
         "tenure": Tenure.objects.filter(body__parent=network).order_by("pk")[0].pk,
-        "proposal": Proposal.objects.filter(body=network).order_by("-pk")[0].pk,
+        "proposal": ItemProposal.objects.filter(body=network).order_by("-pk")[0].pk,
         "headship": Headship.objects.order_by("pk")[0].pk,
         "urn": School.objects.get(urn=city.CONVERTED_URN).urn,
         "question": Ambiguity.objects.get(key="membership.ages", article__constitution__body=network).pk,
@@ -31,6 +33,7 @@ def numbers(network: Body) -> dict[str, int]:
         **of_records(network),
         **of_elections(network),
         **of_consultations(network),
+        **of_money(network),
     }
 
 
@@ -59,6 +62,25 @@ def of_consultations(network: Body) -> dict[str, int]:
         "consulted_text": told.questions.get(kind="LONG").pk,
         "respondent": asked.respondents.get(school__headships__person__email="head@example.org").pk,
         "feedback": told.feedback.latest("position").pk,
+    }
+
+
+def of_money(network: Body) -> dict[str, int]:
+    """The fund of the groups, that of the contributions, and what stands in them."""
+    fund, own = Fund.objects.get(network=network, code="GROUPS"), Fund.objects.get(network=network, code="OWN")
+    claims = Claim.objects.filter(allocation__year__fund=fund).order_by("pk")
+    waits = Request.objects.filter(school__headships__person__email="head@example.org").order_by("pk")
+    return {
+        "fund": fund.pk,
+        "fund_year": fund.years.get().pk,
+        "own_fund": own.pk,
+        "own_year": own.years.get().pk,
+        "paper": Proposal.objects.get(fund=fund).pk,
+        "claim_paid": claims.filter(state="PAID")[0].pk,
+        "claim_to_approve": claims.filter(state="CONFIRMED")[0].pk,
+        "batch": Batch.objects.get(fund=fund).pk,
+        "request": waits[0].pk,
+        "shared_post": SharedPost.objects.get(year__fund=own).pk,
     }
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from cph.core.later import enqueue
-from cph.home.demo import agendas, around, consulting, elections, executive, minuting, people
+from cph.home.demo import agendas, around, consulting, elections, executive, minuting, money, people
 from cph.home.demo.sittings import sit
 from cph.home.demo.telling import NETWORK, Told
 from cph.home.demo.words import EXECUTIVE, FULL, Item
@@ -48,6 +48,8 @@ def tell(now: datetime) -> Body:
     around.go_public(told)
     elections.elect(told)
     consulting.consult(told)
+    money.spend(told)
+    money.contribute(told)
     settle_the_post(told)
     enqueue(MAKE_PAPERS)
     return told.ours

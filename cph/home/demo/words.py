@@ -34,6 +34,7 @@ class Item:
     part: str = A
     paper: str = ""
     reached: bool = True
+    tabled: bool = False  # a paper that asks for money brings it on the agenda
 
 
 FRAME = {
@@ -84,6 +85,15 @@ FULL = [
             25,
             "The authority decides in February and asks us before.",
             "Members want siblings kept together before distance is measured. Two small schools fear an empty class.",
+        ),
+        Item(
+            "Time for those who lead our groups",
+            "DECIDE",
+            15,
+            "A paper of the authority asks for money.",
+            "Heads of small schools said that a day a week is what makes the work possible. Nobody wanted it spread thinner.",
+            decided="£55,000 of what was carried forward pays for a day a week in each group, and for backfill, for one year.",
+            tabled=True,
         ),
     ],
     [

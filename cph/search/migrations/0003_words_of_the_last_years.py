@@ -1,10 +1,29 @@
-"""Titles and years stand in the index of words: of a common word only the latest hits are read."""
+"""Search folds accents and finds words by their beginning; words, readers and years are one index.
+
+What came before was squashed into this one; see docs/decisions/0019.
+"""
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
+import django.contrib.postgres.search
 from django.contrib.postgres.search import SearchVector
 from django.db import migrations, models
 from django.db.models import F, Func, Value
+
+CONFIGURATIONS = """
+    CREATE TEXT SEARCH DICTIONARY cph_whole_words (TEMPLATE = pg_catalog.simple, STOPWORDS = english);
+    CREATE TEXT SEARCH CONFIGURATION cph_english (COPY = pg_catalog.english);
+    ALTER TEXT SEARCH CONFIGURATION cph_english
+        ALTER MAPPING FOR hword, hword_part, word WITH unaccent, english_stem;
+    CREATE TEXT SEARCH CONFIGURATION cph_simple (COPY = pg_catalog.english);
+    ALTER TEXT SEARCH CONFIGURATION cph_simple
+        ALTER MAPPING FOR asciiword, asciihword, hword_asciipart, hword, hword_part, word WITH unaccent, cph_whole_words;
+"""
+NO_CONFIGURATIONS = """
+    DROP TEXT SEARCH CONFIGURATION cph_english;
+    DROP TEXT SEARCH CONFIGURATION cph_simple;
+    DROP TEXT SEARCH DICTIONARY cph_whole_words;
+"""
 
 
 def apart(name):
@@ -23,12 +42,59 @@ def year_of(name):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("search", "0002_words_and_beginnings")]
+    initial = True
+
+    dependencies = [("core", "0001_extensions")]
 
     operations = [
-        # a hundred thousand texts are stemmed for it
-        migrations.RunSQL("SET LOCAL statement_timeout = 0", migrations.RunSQL.noop),
-        migrations.RemoveIndex("entry", "entries_by_words_and_readers"),
+        migrations.RunSQL(CONFIGURATIONS, NO_CONFIGURATIONS),
+        migrations.CreateModel(
+            name="Entry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="The thing, for example meetings.agendaitem:4.", max_length=80, unique=True
+                    ),
+                ),
+                ("kind", models.CharField(help_text="What it is, in words: Agenda item.", max_length=40)),
+                ("title", models.CharField(max_length=300)),
+                ("text", models.TextField(blank=True)),
+                ("url", models.CharField(max_length=300)),
+                (
+                    "where",
+                    models.CharField(blank=True, help_text="Of which body and when, in words.", max_length=300),
+                ),
+                ("happened_on", models.DateField()),
+                (
+                    "readers",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), size=None
+                    ),
+                ),
+                (
+                    "kept_from",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "title_vector",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=vector_of("title"),
+                        help_text="The title alone: a hit there comes first.",
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "entries",
+                "indexes": [models.Index("happened_on", name="entries_by_day")],
+            },
+        ),
+        # an operation of its own: an index of CreateModel is made when the migration ends, after the next statement
         migrations.AddIndex(
             "entry",
             django.contrib.postgres.indexes.GinIndex(
@@ -42,5 +108,6 @@ class Migration(migrations.Migration):
         ),
         # the index is right for every question: to guess how often a word stands, each analysis would stem 30,000 texts
         migrations.RunSQL("ALTER INDEX entries_by_words ALTER COLUMN 1 SET STATISTICS 0", migrations.RunSQL.noop),
-        migrations.AddIndex("entry", models.Index("happened_on", name="entries_by_day")),
+        # texts lie beside the rows: the order of what was found is worked out without them
+        migrations.RunSQL("ALTER TABLE search_entry SET (toast_tuple_target = 512)", migrations.RunSQL.noop),
     ]

@@ -7,43 +7,23 @@ A room's `on_election(person, election, at)` answers with what its partial needs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
-from cph.core.action import Action
+from cph.core.parts import Part, Room, parts
 from cph.people.models import Person
 from networks.elections.models import Election
 from networks.elections.standing_of import calling, declaring, polling, standing
 
-OnElection = Callable[[Person, Election, datetime], dict[str, Any] | None]
 # in the order people ask: the result, the poll, who stands, how it is run
-ROOMS: tuple[tuple[str, OnElection], ...] = (
+ROOMS: tuple[Room, ...] = (
     ("declaring", declaring.on_election),
     ("polling", polling.on_election),
     ("standing", standing.on_election),
     ("calling", calling.on_election),
 )
 
-__all__ = ["ROOMS", "Action", "Part", "parts_of"]
-
-
-@dataclass(frozen=True)
-class Part:
-    """What one room has to show: its partial, and what that needs."""
-
-    template: str
-    facts: dict[str, Any]
-
-    @property
-    def action(self) -> Action | None:
-        return self.facts.get("action")
-
 
 def parts_of(person: Person, election: Election, at: datetime) -> Iterator[Part]:
     """The parts of the election page that have something to show."""
-    for room, on_election in ROOMS:
-        facts = on_election(person, election, at)
-        if facts is not None:
-            yield Part(f"elections/_on_election_{room}.html", facts)
+    return parts(ROOMS, "elections/_on_election_{}.html", person, election, at)

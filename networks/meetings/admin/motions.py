@@ -22,10 +22,10 @@ def open_part(path: str = "") -> Q:
 @admin.register(Motion)
 class MotionAdmin(ReadOnlyAdmin):
     scope = "body"
-    list_display = ("number", "title", "body", "state", "method", "closes_at", "decided_at")
+    list_display = ("number", "title", "body", "state", "method", "franchise", "closes_at", "decided_at")
     list_filter = ("state", "method", "body")
     search_fields = ("number", "title", "text", "moved_by__name")
-    list_select_related = ("body",)
+    list_select_related = ("body", "franchise")
     date_hierarchy = "moved_at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Motion]:

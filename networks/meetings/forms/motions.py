@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from cph.core.forms import DayField, TimeField
 from cph.people.models import Person
+from networks.constitutions.models import Franchise
 from networks.meetings.forms.agendas import moment_of
 from networks.meetings.models import AgendaItem, Motion, Vote
 from networks.meetings.selectors.electorates import Provided
+from networks.meetings.selectors.franchises import label_of
 from networks.meetings.selectors.seating import Seated
 from networks.meetings.services.counting import FALLS
 from networks.meetings.services.opening import Opening
@@ -89,6 +91,25 @@ class MotionPart(forms.Form):
     ), "Choose who reads it.")  # fmt: skip
 
 
+class MotionFranchise(forms.Form):
+    """Who votes on it, where the rules let some alone vote on some matters."""
+
+    franchise = radios(
+        "Who votes on this?", (), "Choose who votes on it.", initial="0",
+        help_text="The rules of this body let only some of its members vote on some matters.",
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, franchises: Sequence[Franchise] = (), **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.franchises = franchises
+        labels = [(str(one.pk), label_of(one)) for one in franchises]
+        self.fields["franchise"].choices = [("0", "All who may vote"), *labels]
+
+    def chosen(self) -> Franchise | None:
+        """None: all who may vote."""
+        return next((one for one in self.franchises if str(one.pk) == self.cleaned_data.get("franchise")), None)
+
+
 class MotionPeople(forms.Form):
     """Who moved and seconded, as the clerk writes it down."""
 
@@ -111,11 +132,17 @@ class MotionPeople(forms.Form):
         return found
 
 
-class RewordForm(forms.Form):
-    """Better words before the vote."""
+class RewordForm(MotionFranchise):
+    """Better words before the vote; and who votes, where the rules let some alone vote on some matters."""
 
     text = words_field("How should it read?", "Enter the words of the motion.")
     was = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    field_order = ("text", "was", "franchise")
+
+    def __init__(self, data: Any = None, *, franchises: Sequence[Franchise] = (), **kwargs: Any) -> None:
+        super().__init__(data, franchises=franchises, **kwargs)
+        if not franchises:
+            del self.fields["franchise"]
 
 
 class WithdrawMotionForm(forms.Form):
@@ -261,11 +288,12 @@ class TieForm(forms.Form):
         label="Who is in the chair?", coerce=int, error_messages={"required": "Choose who chairs."}
     )
 
-    def __init__(self, data: Any = None, *, chairs: Sequence[Person], has_vote: bool) -> None:
+    def __init__(self, data: Any = None, *, chairs: Sequence[Person], has_vote: bool, may_cast: bool = True) -> None:
         super().__init__(data, initial={"ruled_by": chairs[0].pk if chairs else None})
         self.chairs = chairs
         ways = [("FOR", "A casting vote for it: it is carried"), ("AGAINST", "A casting vote against it: it is lost")]
-        self.fields["way"].choices = ways if has_vote else [(FALLS, "A tie does not carry it: it is lost"), *ways]
+        falls = (FALLS, "A tie does not carry it: it is lost")
+        self.fields["way"].choices = ways if has_vote else [falls, *(ways if may_cast else [])]
         self.fields["ruled_by"].choices = [(one.pk, one.name) for one in chairs]
 
     def chair(self) -> Person:

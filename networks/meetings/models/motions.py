@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from cph.people.models import Person
 from networks.ballots.models import Box
-from networks.constitutions.models import Body, Constitution
+from networks.constitutions.models import Body, Constitution, Franchise
 from networks.meetings.models.agendas import AgendaItem, Meeting
 from networks.schools.models import School
 
@@ -52,6 +52,14 @@ class Motion(models.Model):
     seconded_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     moved_at = models.DateTimeField()
+    franchise = models.ForeignKey(
+        Franchise,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="motions",
+        help_text="Who alone votes on it. Empty: all who may vote in the body.",
+    )
     method = models.CharField(max_length=8, choices=Method, default=Method.SHOW)
     box = models.OneToOneField(
         Box, null=True, blank=True, on_delete=models.PROTECT, related_name="motion", help_text="Of a secret vote."
@@ -142,6 +150,27 @@ class Motion(models.Model):
                     IF NEW.text <> OLD.text OR NEW.rule <> OLD.rule OR NEW.method <> OLD.method
                        OR NEW.meeting_id IS DISTINCT FROM OLD.meeting_id OR NEW.body_id <> OLD.body_id THEN
                         RAISE EXCEPTION 'a motion keeps its words and its rule once voting opens' USING ERRCODE = '23001';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="a_franchise_is_of_the_motions_rules_and_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    IF TG_OP = 'UPDATE' AND NEW.franchise_id IS DISTINCT FROM OLD.franchise_id
+                       AND (OLD.state <> 'MOVED' OR OLD.opens_at IS NOT NULL) THEN
+                        RAISE EXCEPTION 'who votes stands once the vote is set' USING ERRCODE = '23001';
+                    END IF;
+                    IF NEW.franchise_id IS NOT NULL AND NOT EXISTS (
+                        SELECT 1 FROM constitutions_franchise f
+                        JOIN constitutions_article a ON a.id = f.article_id
+                        JOIN constitutions_body b ON b.id = NEW.body_id
+                        WHERE f.id = NEW.franchise_id AND a.constitution_id = NEW.constitution_id AND f.organ = b.kind
+                    ) THEN
+                        RAISE EXCEPTION 'this franchise is not of the rules of the motion'
+                            USING ERRCODE = '23514', CONSTRAINT = 'a_franchise_is_of_the_motions_rules';
                     END IF;
                     RETURN NEW;
                 """,

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cph.core.refusals import NotAllowed, allowed
+from cph.core.templatetags.words import day_words
 from cph.people.models import Person
 from networks.constitutions.models import Body
 from networks.constitutions.seats import Capacity, Seat, seats_of
@@ -15,12 +16,15 @@ from networks.meetings.models import AgendaItem, Meeting, Motion, PartBAccess, V
 from networks.meetings.permissions.agendas import check_may_attend
 from networks.meetings.permissions.reading import may_read_item, sits_in
 from networks.meetings.permissions.sitting import check_may_conduct
+from networks.meetings.rules.franchises import refusal_words
 from networks.meetings.selectors.electorates import movers_of, no_vote_article
+from networks.meetings.selectors.franchises import also_of, article_of, day_of_vote, has_franchise, schools_led, who_of
 from networks.meetings.selectors.motions import between, is_closed_to_some, occasion_of
 from networks.meetings.selectors.sitting import present_at, recused_for
 
 OPEN_PART = AgendaItem.Part.OPEN
 CONFIDENTIAL = AgendaItem.Part.CONFIDENTIAL
+SPEAKS = "You can still speak and see the papers."
 
 
 def may_read_motion(person: Person, motion: Motion, *, at: datetime) -> bool:
@@ -105,6 +109,29 @@ def check_may_move(
     return seats.in_body(body) or seats.in_network(body) or Seat(body.pk, body.network_id, Capacity.MEMBER, found.title)
 
 
+def _check_franchise(person: Person, motion: Motion, at: datetime) -> None:
+    """Where some alone vote: whoever leads no such school on the day hears why, and from which article."""
+    if has_franchise(person, motion, at):
+        return
+    found, on = motion.franchise, day_of_vote(motion, at)
+    words = refusal_words(found.phase, found.maintained_only, also_of(found), schools_led(person, on), day_words(on))
+    raise NotAllowed(words, article=article_of(found), instead=SPEAKS)
+
+
+def _check_standing_in(person: Person, motion: Motion, at: datetime) -> None:
+    """Where some alone vote, whoever stands in for another of them does, and nobody else."""
+    if motion.franchise is None or motion.meeting is None:
+        return
+    here = present_at(motion.meeting, motion.opens_at or at)
+    member = next((one.stands_in_for for one in here if one.person_id == person.pk and one.stands_in_for), None)
+    if member and not has_franchise(member, motion, at):
+        raise NotAllowed(
+            f"You stand in for {member.name}, and on this motion only {who_of(motion.franchise)} vote.",
+            article=article_of(motion.franchise),
+            instead=SPEAKS,
+        )
+
+
 def check_may_vote(person: Person, motion: Motion, *, at: datetime) -> list[VotingRight]:
     """The votes somebody may cast, as frozen when voting opened; or why they have none, with the article."""
     rights = list(motion.rights.filter(person=person).select_related("school"))
@@ -113,7 +140,9 @@ def check_may_vote(person: Person, motion: Motion, *, at: datetime) -> list[Voti
     occasion = occasion_of(motion)
     voters = {one.person.pk for one in movers_of(motion.meeting, motion.body, motion.constitution_id, at)}
     if person.pk not in voters:
+        _check_standing_in(person, motion, at)
         raise _no_vote(person, occasion, at)
+    _check_franchise(person, motion, at)
     if motion.item and person.pk in recused_for(motion.item, motion.opens_at or at):
         raise NotAllowed(
             "You declared an interest in this item and stand aside for it.",
@@ -134,7 +163,7 @@ def _no_vote(person: Person, occasion: Meeting, at: datetime) -> NotAllowed:
     """Why somebody has no vote in this body: the seat they come by, and the article that says so."""
     on, body = timezone.localdate(at), occasion.body
     seats = seats_of(person, on)
-    instead = "You can still speak and see the papers."
+    instead = SPEAKS
     seat = seats.in_network(body, Capacity.OFFICER, Capacity.ATTENDS)
     if seat is not None:
         officer = seat.capacity == Capacity.OFFICER

@@ -10,13 +10,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cph.people.models import Person
-from networks.constitutions.models import Body, Entitlement, Majority, MembershipClass, Post
+from networks.constitutions.models import Body, Entitlement, Majority, Post
 from networks.meetings.models import Meeting, Motion, VotingRight
 from networks.meetings.rules.majorities import Majority as Share
 from networks.meetings.rules.majorities import Of
 from networks.meetings.selectors.agendas import constitution_id_of, executive_for
+from networks.meetings.selectors.franchises import voters_under
 from networks.meetings.selectors.motions import between
-from networks.meetings.selectors.seating import Articles, Seated, articles_of, entitled, seating
+from networks.meetings.selectors.seating import Articles, Seated, articles_of, day_of, entitled, seating
 from networks.meetings.selectors.sitting import Presence, presence_of, voters_present
 from networks.schools.models import School
 
@@ -68,7 +69,10 @@ class Right:
 
 @dataclass
 class Electorate:
-    """Who may vote now, how many votes are present (None between meetings) and how many the whole body has."""
+    """Who may vote now, how many votes are present (None between meetings) and how many there are in all.
+
+    Where a franchise says who alone votes these are theirs; `seats` are those of the whole body, whatever is voted on.
+    """
 
     rights: list[Right]
     present: int | None
@@ -86,12 +90,6 @@ def count_votes(rights: Iterable[Right | VotingRight]) -> int:
     return len({("school", one.school_id) if one.school_id else ("person", one.person.pk) for one in rights})
 
 
-def votes_by_school(body: Body, constitution: int | None) -> bool:
-    """Whether schools have the vote, not persons: an article may say so of the full meeting."""
-    rows = MembershipClass.objects.filter(article__constitution=constitution)
-    return body.kind == Body.Kind.NETWORK and rows.filter(votes_per=MembershipClass.VotesPer.SCHOOL).exists()
-
-
 def electorate_of(
     motion: Motion, at: datetime, *, silent_vote: bool = True, presence: Presence | None = None
 ) -> Electorate:
@@ -101,15 +99,21 @@ def electorate_of(
     """
     meeting, on = motion.meeting, timezone.localdate(at)
     presence = (presence or presence_of(meeting)) if meeting else None
-    of_body = presence.seats if presence else entitled(motion.body, on, _articles_between(motion, on))
-    of_body = [one for one in of_body if one.counts and one.may_vote is not False]
+    articles = presence.articles if presence else _articles_between(motion, on)
+    of_body = presence.seats if presence else entitled(motion.body, on, articles)
+    seats = of_body = [one for one in of_body if one.counts and one.may_vote is not False]
     there = voters_present(meeting, at, motion.item, presence) if presence else of_body
+    if motion.franchise:
+        of_these = [one.person.pk for one in of_body]
+        alone = voters_under(
+            motion.franchise, of_these, day_of(meeting) if meeting else on, by_school=articles.by_school
+        )
+        of_body, there = alone.narrowed(of_body), alone.narrowed(there)
     silent = sorted({one.title for one in there if one.may_vote is None})
     if not silent_vote:
         of_body, there = ([one for one in those if one.may_vote is not None] for those in (of_body, there))
-    by_school = votes_by_school(motion.body, motion.constitution_id)
-    rights, everybody = _rights(there, by_school), count_votes(_rights(of_body, by_school))
-    return Electorate(rights, count_votes(rights) if meeting else None, everybody, silent, of_body)
+    rights, everybody = _rights(there, articles.by_school), count_votes(_rights(of_body, articles.by_school))
+    return Electorate(rights, count_votes(rights) if meeting else None, everybody, silent, seats)
 
 
 def _articles_between(motion: Motion, on: date) -> Articles:

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from cph.people.models import Person
 from networks.ballots.models import Mark
 from networks.ballots.selectors import not_voted
-from networks.constitutions.models import Body
+from networks.constitutions.models import Body, Franchise
 from networks.meetings.models import AgendaItem, Meeting, Motion, Vote, VotingRight
 
 DECIDED = (Motion.State.CARRIED, Motion.State.LOST)
@@ -22,8 +22,9 @@ PART_B_TITLE = "A motion in Part B"
 
 
 def with_all(rows: QuerySet[Motion]) -> QuerySet[Motion]:
-    """Motions ready for a page."""
-    return rows.select_related(
+    """Motions ready for a page; `names_voters`: whether their rules let some alone vote on some matters in that body."""
+    named = Franchise.objects.filter(article__constitution=OuterRef("constitution"), organ=OuterRef("body__kind"))
+    return rows.annotate(names_voters=Exists(named)).select_related(
         "body__parent",
         "meeting__body__parent",
         "meeting__sitting__article",
@@ -34,6 +35,8 @@ def with_all(rows: QuerySet[Motion]) -> QuerySet[Motion]:
         "cast_by",
         "decision",
         "box",
+        "franchise__article",
+        "franchise__also",
     )
 
 

@@ -68,6 +68,7 @@ class Articles:
     substitutes_article: str = ""
     members_vote: bool | None = None
     codes: tuple[str, ...] = ()  # authorities whose officers are invited
+    by_school: bool = False  # schools have the vote, not persons: an article may say so of the full meeting
 
 
 def day_of(meeting: Meeting) -> date:
@@ -97,7 +98,7 @@ def _said(*, constitution: int | None) -> QuerySet:
             quorums=_rows(Quorum, **organ, **{name: name for name in QUORUM}),
             substitutions=_rows(Substitution, **organ, send="may_send", vote="may_vote", counts="counts"),
             entitlements=_rows(Entitlement, **organ, holder="holder", attend="may_attend", vote="may_vote"),
-            classes=_rows(MembershipClass, codes="authority_codes"),
+            classes=_rows(MembershipClass, codes="authority_codes", votes="votes_per"),
         )
         .values("quorums", "substitutions", "entitlements", "classes")
     )
@@ -118,6 +119,8 @@ def _read(found: dict[str, list[dict[str, Any]]], organ: str) -> Articles:
         substitutes_article=_article(substitution),
         members_vote=True if True in members else next((one for one in members if one is not None), None),
         codes=tuple(sorted({code for one in found["classes"] for code in one["codes"]})) if invited else (),
+        by_school=organ == Body.Kind.NETWORK
+        and any(one["votes"] == MembershipClass.VotesPer.SCHOOL for one in found["classes"]),
     )
 
 

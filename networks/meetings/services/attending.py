@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import ProtectedError, Q, QuerySet
 
 from cph.core.refusals import Refused
 from cph.core.templatetags.words import clock
@@ -278,4 +278,10 @@ def take_back(spell: Attendance, *, by: Person, at: datetime) -> None:
             return
         words = f"{name_of(found)}: {_times_words(found)}"
         say("took back the attendance of", words, found, meeting, seat, by, at)
-        found.delete()
+        try:
+            found.delete()
+        except ProtectedError:
+            raise Refused(
+                f"Money was claimed for the attendance of {name_of(found)}: it stays. Put its times right, and tell whoever "
+                "keeps the fund."
+            ) from None

@@ -14,6 +14,7 @@ from networks.meetings.models import ChairRuling, Motion, Vote
 from networks.meetings.permissions.motions import check_may_run
 from networks.meetings.rules.majorities import State, decide, majority_from, ruled_lost
 from networks.meetings.selectors.electorates import chairs_of
+from networks.meetings.selectors.franchises import article_of, may_cast
 from networks.meetings.selectors.motions import counts_of, name_of
 from networks.meetings.services.motions import locked_motion, say
 from networks.meetings.services.resolving import decision_of
@@ -70,13 +71,18 @@ def _decide(
     """Count it. A tie waits for the chair; anything else is decided."""
     found = decide(majority_from(motion.rule), *counts, motion.present, motion.entitled)
     motion.votes_for, motion.votes_against, motion.abstentions = counts
-    motion.decided_at, motion.outcome, motion.state = at, found.sentence, found.state
+    motion.decided_at, motion.outcome, motion.state = at, _told(motion, found.sentence), found.state
     motion.save(update_fields=["votes_for", "votes_against", "abstentions", "decided_at", "outcome", "state"])
     verb = "counted a tie on" if found.state == State.TIED else f"decided ({found.state.lower()})"
     say(verb, name_of(motion), motion, by=by, at=at, seat=seat, article=motion.rule["source"])
     if found.state != State.TIED:
         _follow_up(motion, by or motion.recorded_by, at)
     return motion
+
+
+def _told(motion: Motion, sentence: str) -> str:
+    """The result, and who was entitled where not all were."""
+    return " ".join(filter(None, (sentence, motion.rule.get("entitled"))))
 
 
 def _follow_up(motion: Motion, by: Person, at: datetime) -> None:
@@ -107,7 +113,13 @@ def settle_tie(motion: Motion, way: str, *, ruled_by: Person, by: Person, at: da
     if ruled_by not in chairs_of(motion, at):
         raise Refused("Only the one who chairs ends a tie. Choose who chaired.")
     share, counts = majority_from(motion.rule), (motion.votes_for, motion.votes_against, motion.abstentions)
-    if share.casting_vote and way == FALLS:
+    votes = may_cast(motion, ruled_by)
+    if way != FALLS and not votes:
+        raise Refused(
+            f"{ruled_by.name} has no vote on this motion ({article_of(motion.franchise)}), and so no casting vote:"
+            " the tie does not carry it."
+        )
+    if share.casting_vote and votes and way == FALLS:
         raise Refused(f"{share.source} gives the chair a casting vote: it is cast for or against.")
     if way == FALLS:
         found, words = ruled_lost(*counts[:2]), f"The tie on {motion.number} does not carry it."
@@ -116,12 +128,12 @@ def settle_tie(motion: Motion, way: str, *, ruled_by: Person, by: Person, at: da
         found = decide(share, *counts, motion.present, motion.entitled, casting)
         motion.casting_vote, motion.cast_by = casting, ruled_by
         words = f"A casting vote ends the tie on {motion.number}: {'for' if casting else 'against'}."
-    if share.casting_vote is None:
+    if share.casting_vote is None or not votes:
         ChairRuling.objects.create(
             meeting=motion.meeting, motion=motion, about=ChairRuling.About.TIE, words=words,
             ruled_by=ruled_by, ruled_at=at, recorded_by=by,
         )  # fmt: skip
-    motion.state, motion.outcome, motion.decided_at = found.state, found.sentence, at
+    motion.state, motion.outcome, motion.decided_at = found.state, _told(motion, found.sentence), at
     motion.save(update_fields=["state", "outcome", "decided_at", "casting_vote", "cast_by"])
     say(f"decided ({found.state.lower()})", f"{name_of(motion)}, after a tie", motion, by=by, at=at, seat=seat)
     _follow_up(motion, by, at)

@@ -13,12 +13,13 @@ from cph.audit.services import record
 from cph.core.refusals import NotAllowed, Refused
 from cph.people.models import Person
 from networks.ballots.services import abandon
-from networks.constitutions.models import Body
+from networks.constitutions.models import Body, Franchise
 from networks.constitutions.seats import Seat
 from networks.constitutions.selectors import constitution_in_force
 from networks.meetings.models import AgendaItem, Meeting, Motion
 from networks.meetings.permissions.motions import check_may_move, check_may_run, check_may_touch
 from networks.meetings.selectors.electorates import movers_of
+from networks.meetings.selectors.franchises import article_of, franchises_of
 from networks.meetings.selectors.motions import is_closed_to_some, name_of, turnout_of, waiting_amendments
 from networks.meetings.services.numbering import next_number
 from networks.meetings.services.searching import index_motion
@@ -26,7 +27,7 @@ from networks.meetings.services.searching import index_motion
 
 @dataclass(frozen=True)
 class Moved:
-    """A motion as it was moved: words, mover, seconder, and the item it belongs to."""
+    """A motion as it was moved: words, mover, seconder, the item it belongs to, and who alone votes on it (None: all)."""
 
     title: str
     text: str
@@ -34,12 +35,15 @@ class Moved:
     seconder: Person | None = None
     item: AgendaItem | None = None
     part: str = AgendaItem.Part.OPEN
+    franchise: Franchise | None = None
 
 
 def locked_motion(motion: Motion, *, skip: bool = False) -> Motion | None:
     """The motion as it stands, held until the transaction ends; None where another worker has it in hand (`skip`)."""
-    rows = Motion.objects.select_for_update(of=("self",), skip_locked=skip)
-    return rows.select_related("body__parent", "meeting__body__parent", "item", "amends").filter(pk=motion.pk).first()
+    rows = Motion.objects.select_for_update(of=("self",), skip_locked=skip).select_related(
+        "body__parent", "meeting__body__parent", "item", "amends", "franchise__article", "franchise__also"
+    )
+    return rows.filter(pk=motion.pk).first()
 
 
 def say(
@@ -77,6 +81,8 @@ def move_motion(
         _check_amends(amends)
     _check_place(meeting, moved.item)
     _check_people(meeting, body, constitution, moved, at)
+    franchise = amends.franchise if amends else moved.franchise
+    _check_franchise(franchise, body, constitution)
     part = _part_of(moved, amends)
     motion, is_new = Motion.objects.get_or_create(
         form_key=form_key,
@@ -84,7 +90,7 @@ def move_motion(
             "body": body, "constitution_id": constitution, "meeting": meeting, "item": moved.item, "part": part,
             "number": next_number(body, "M", at=at, part=part), "title": moved.title, "text": moved.text,
             "amends": amends, "instead_of": amends.text if amends else "", "moved_by": moved.mover,
-            "seconded_by": moved.seconder, "recorded_by": by, "moved_at": at,
+            "seconded_by": moved.seconder, "recorded_by": by, "moved_at": at, "franchise": franchise,
             "method": Motion.Method.SHOW if meeting else Motion.Method.NAMED,
         },
     )  # fmt: skip
@@ -122,6 +128,11 @@ def _check_place(meeting: Meeting | None, item: AgendaItem | None) -> None:
     ours = AgendaItem.objects.filter(pk=item.pk, agenda__meeting=meeting, removed_at__isnull=True)
     if meeting is None or not ours.exists():
         raise Refused("That item is not on the agenda of this meeting.")
+
+
+def _check_franchise(franchise: Franchise | None, body: Body, constitution: int | None) -> None:
+    if franchise and not franchises_of(body, constitution).filter(pk=franchise.pk).exists():
+        raise Refused(f"The rules of {body.name} do not say who alone votes on that. Choose one of those they name.")
 
 
 def _check_people(meeting: Meeting | None, body: Body, constitution: int | None, moved: Moved, at: datetime) -> None:
@@ -175,6 +186,25 @@ def reword_motion(motion: Motion, text: str, *, was: str, by: Person, at: dateti
     motion.save(update_fields=["text", "instead_of"])
     index_motion(motion)
     say("reworded", name_of(motion), motion, by=by, at=at, seat=seat)
+    return motion
+
+
+@transaction.atomic
+def say_who_votes(motion: Motion, franchise: Franchise | None, *, by: Person, at: datetime) -> Motion:
+    """Who alone votes on it (None: all), put right before the vote is set. Its amendments are voted on by the same."""
+    motion = locked_motion(motion)
+    seat = check_may_touch(by, motion, at=at)
+    if motion.franchise == franchise:
+        return motion
+    if motion.state != Motion.State.MOVED or motion.opens_at is not None:
+        raise Refused("Who votes on it stands since voting was opened or set to open.")
+    if motion.amends or motion.amendments.exclude(state=Motion.State.WITHDRAWN).exists():
+        raise Refused("A motion and its amendments are voted on by the same: withdraw the amendments first.")
+    _check_franchise(franchise, motion.body, motion.constitution_id)
+    motion.franchise = franchise
+    motion.save(update_fields=["franchise"])
+    article = article_of(franchise) if franchise else ""
+    say("changed who votes on", name_of(motion), motion, by=by, at=at, seat=seat, article=article)
     return motion
 
 

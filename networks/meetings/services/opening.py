@@ -15,7 +15,8 @@ from networks.meetings.permissions.motions import check_may_run
 from networks.meetings.rules.majorities import CHOICES, Of
 from networks.meetings.rules.quorum import State as Quorum
 from networks.meetings.rules.quorum import numbers_of
-from networks.meetings.selectors.electorates import Provided, chairs_of, electorate_of, majorities_of
+from networks.meetings.selectors.electorates import Electorate, Provided, chairs_of, electorate_of, majorities_of
+from networks.meetings.selectors.franchises import article_of, entitled_sentences, who_of
 from networks.meetings.selectors.motions import name_of, waiting_amendments
 from networks.meetings.selectors.sitting import quorum_now
 from networks.meetings.services.motions import locked_motion, say
@@ -46,6 +47,7 @@ def open_voting(motion: Motion, how: Opening, *, by: Person, at: datetime) -> Mo
     _check_may_open(motion, how, at)
     provided = _provided(motion, how.matter)
     electorate = electorate_of(motion, at)
+    _check_somebody(motion, electorate)
     _check_rulings(motion, how, provided, electorate.silent, at)
     share = provided.share or provided.ruled(CHOICES[how.choice])
     if motion.meeting is None and share.of == Of.PRESENT:
@@ -62,7 +64,9 @@ def open_voting(motion: Motion, how: Opening, *, by: Person, at: datetime) -> Mo
         say("set to the vote", subject, motion, by=by, at=at, seat=seat, article=provided.article)
     else:
         _begin(motion, at)
-        say("opened voting on", name_of(motion), motion, by=by, at=at, seat=seat, article=provided.article)
+        franchise = article_of(motion.franchise) if motion.franchise else ""
+        article = " and ".join(filter(None, (provided.article, franchise)))
+        say("opened voting on", name_of(motion), motion, by=by, at=at, seat=seat, article=article)
     return motion
 
 
@@ -136,13 +140,27 @@ def _keep_rulings(
         ChairRuling.objects.create(about=about.OTHER, words=words[:300], **common)
 
 
+def _check_somebody(motion: Motion, electorate: Electorate) -> None:
+    """A vote in which nobody votes is not opened."""
+    if electorate.rights:
+        return
+    if motion.franchise is None:
+        raise Refused("Nobody who may vote is present." if motion.meeting else "Nobody has a vote in this body today.")
+    nobody = (
+        "nobody of them is present and may vote" if motion.meeting else f"{motion.body.name} has none of them today"
+    )
+    raise Refused(f"Only {who_of(motion.franchise)} vote on this ({article_of(motion.franchise)}), and {nobody}.")
+
+
 def _begin(motion: Motion, at: datetime) -> None:
     """From here on who may vote is fixed."""
     electorate = electorate_of(motion, at, silent_vote=motion.rule.get("silent_vote", True))
-    if not electorate.rights:
-        raise Refused("Nobody who may vote is present." if motion.meeting else "Nobody has a vote in this body today.")
+    _check_somebody(motion, electorate)
     motion.state = Motion.State.OPEN
     motion.present, motion.entitled = electorate.present, max(electorate.entitled, electorate.votes)
+    if motion.franchise:
+        by_school = any(one.school_id for one in electorate.rights)
+        motion.rule |= entitled_sentences(motion.franchise, motion.entitled, by_school=by_school)
     if motion.method == Motion.Method.SECRET:
         motion.box = box_for(motion, electorate.rights)
     motion.save(update_fields=["state", "rule", "method", "opens_at", "closes_at", "present", "entitled", "box"])

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from cph.core import clock
 from cph.core.refusals import Refused
@@ -17,6 +18,7 @@ from networks.meetings.permissions import check_may_attend
 from networks.meetings.permissions.minutes import part_b_reading
 from networks.meetings.selectors.minutes import approving_meetings, items_of_meeting, minutes_of
 from networks.meetings.services import correcting
+from networks.meetings.views.keeping import saved
 from networks.meetings.views.reach import meeting_or_404
 from networks.meetings.views.writing import minutes_or_404, written_or_404
 
@@ -54,7 +56,7 @@ def correction_ask(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "The clerk reads what you asked for, and answers you here.")
-            return redirect("minutes", pk=pk)
+            return saved(request, reverse("minutes", args=[pk]))
     return render(request, "meetings/correction_ask.html", {"meeting": meeting, "minutes": found, "form": form})
 
 
@@ -96,5 +98,5 @@ def minutes_note(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "The note stands with the minutes. The minutes themselves stay as approved.")
-            return redirect("minutes", pk=pk)
+            return saved(request, reverse("minutes", args=[pk]))
     return render(request, "meetings/minutes_note.html", {"meeting": meeting, "minutes": found, "form": form})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -36,6 +37,7 @@ from networks.meetings.permissions.motions import (
 )
 from networks.meetings.rules.majorities import majority_from
 from networks.meetings.selectors.agendas import constitution_id_of
+from networks.meetings.selectors.franchises import franchises_of, label_of
 from networks.meetings.selectors.motions import (
     is_closed_to_some,
     turnout_of,
@@ -45,7 +47,7 @@ from networks.meetings.selectors.motions import (
     with_amendments,
     with_turnout,
 )
-from networks.meetings.services.motions import reword_motion, second_motion, withdraw_motion
+from networks.meetings.services.motions import reword_motion, say_who_votes, second_motion, withdraw_motion
 from networks.meetings.views.reach import meeting_or_404
 
 MEETS = (Body.Kind.NETWORK, Body.Kind.EXECUTIVE)
@@ -103,6 +105,7 @@ def motion(request: HttpRequest, pk: int) -> HttpResponse:
     """One motion: its words, its amendments, how it is decided, how it went and who voted how."""
     found, at = motion_or_404(request, pk), clock.now()
     turnout = turnout_of(found) if found.state == Motion.State.OPEN else None
+    acts = acts_on(request.user, found, at, turnout)
     context = {
         "motion": found,
         "amendments": list(
@@ -112,8 +115,10 @@ def motion(request: HttpRequest, pk: int) -> HttpResponse:
         "turnout": turnout,
         "votes": who_voted_how(found),
         "commitments": commitments_of(found.box) if found.box_id else [],
+        "who_votes": label_of(found.franchise) if found.franchise else "",
         "is_part_b": is_closed_to_some(found),
-        "acts": acts_on(request.user, found, at, turnout),
+        "acts": acts,
+        "may_say_who": acts.may_reword and not found.amends_id and found.names_voters,
         "share": majority_from(found.rule) if found.rule else None,
         "now_at": at,
         "is_done": request.GET.get("done", ""),
@@ -142,11 +147,17 @@ def motion_reword(request: HttpRequest, pk: int) -> HttpResponse:
     """Better words, until the vote."""
     found = motion_or_404(request, pk)
     check_may_touch(request.user, found, at=clock.now())
-    form = RewordForm(request.POST or None, initial={"text": found.text, "was": found.text})
+    asks = found.names_voters and not found.amends_id
+    franchises = list(franchises_of(found.body, found.constitution_id)) if asks else []
+    says = {"text": found.text, "was": found.text, "franchise": found.franchise_id or 0}
+    form = RewordForm(request.POST or None, franchises=franchises, initial=says)
     if request.method == "POST" and form.is_valid():
         was = form.cleaned_data["was"].replace("\r\n", "\n")
         try:
-            reword_motion(found, form.cleaned_data["text"], was=was, by=request.user, at=clock.now())
+            with transaction.atomic():
+                reword_motion(found, form.cleaned_data["text"], was=was, by=request.user, at=clock.now())
+                if franchises:
+                    say_who_votes(found, form.chosen(), by=request.user, at=clock.now())
             return redirect("motion", pk=pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))

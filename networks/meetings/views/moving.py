@@ -19,6 +19,7 @@ from networks.constitutions.models import Body
 from networks.meetings.forms import FormKey
 from networks.meetings.forms.motions import (
     AmendmentWords,
+    MotionFranchise,
     MotionItem,
     MotionPart,
     MotionPeople,
@@ -35,6 +36,7 @@ from networks.meetings.permissions.motions import (
 from networks.meetings.permissions.reading import sits_in
 from networks.meetings.selectors.agendas import constitution_id_of
 from networks.meetings.selectors.electorates import movers_of
+from networks.meetings.selectors.franchises import franchises_of, label_of
 from networks.meetings.services.motions import Moved, move_motion
 from networks.meetings.views.motions import MEETS, motion_or_404
 from networks.meetings.views.reach import meeting_or_404
@@ -62,6 +64,9 @@ class Walk:
             steps.append("item")
         elif not self.meeting and not self.amends and sits_in(self.request.user, self.body, on):
             steps.append("part")
+        self.franchises = [] if self.amends else list(franchises_of(self.body, self.rules))
+        if self.franchises:
+            steps.append("franchise")
         self.steps = [*steps, *(["people"] if self.runs else []), "check"]
 
     def _any(self) -> Motion:
@@ -72,11 +77,14 @@ class Walk:
             return AmendmentWords(data, reads=self.amends.text) if self.amends else MotionWords(data)
         if step == "item":
             return MotionItem(data, items=self.items)
+        if step == "franchise":
+            return MotionFranchise(data, franchises=self.franchises)
         return MotionPart(data) if step == "part" else MotionPeople(data, voters=self.voters)
 
     def moved(self, answers: dict[str, Any]) -> Moved:
         people = {one.person.pk: one.person for one in self.voters}
         items = {str(item.pk): item for item, _ in self.items}
+        franchises = {str(one.pk): one for one in self.franchises}
         amends = self.amends
         return Moved(
             answers["title"],
@@ -85,6 +93,7 @@ class Walk:
             people.get(answers.get("seconder")),
             amends.item if amends else items.get(answers.get("item", "")),
             amends.part if amends else answers.get("part") or AgendaItem.Part.OPEN,
+            amends.franchise if amends else franchises.get(answers.get("franchise", "")),
         )
 
     @property
@@ -152,7 +161,7 @@ def _unbound(walk: Walk, step: str) -> Form:
     return form
 
 
-NAMES = ("title", "text", "item", "part", "mover", "seconder")
+NAMES = ("title", "text", "item", "part", "franchise", "mover", "seconder")
 
 
 def _ask(walk: Walk, step: str, form: Form, given: Any) -> HttpResponse:
@@ -171,9 +180,11 @@ def _ask(walk: Walk, step: str, form: Form, given: Any) -> HttpResponse:
 def _check(walk: Walk, forms: dict[str, Form], problem: str = "") -> HttpResponse:
     answers = {name: value for form in forms.values() for name, value in form.cleaned_data.items()}
     labels = dict(walk.form("item").fields["item"].choices) if walk.items else {}
+    moved = walk.moved(answers)
     context = walk.common() | {
-        "moved": walk.moved(answers),
+        "moved": moved,
         "item": labels.get(answers.get("item", ""), ""),
+        "franchise": label_of(moved.franchise) if moved.franchise else "All who may vote",
         "steps": walk.steps,
         "carried": [(name, walk.request.POST.get(name, "")) for name in NAMES],
         "form_key": walk.request.POST["form_key"],

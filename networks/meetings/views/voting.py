@@ -15,6 +15,7 @@ from networks.meetings.models import Motion, Vote, VotingRight
 from networks.meetings.permissions.motions import check_may_run, check_may_vote
 from networks.meetings.rules.majorities import majority_from
 from networks.meetings.selectors.electorates import chairs_of, electorate_of, majorities_of
+from networks.meetings.selectors.franchises import label_of, may_cast
 from networks.meetings.selectors.motions import rights_of, turnout_of
 from networks.meetings.selectors.sitting import presence_of
 from networks.meetings.services.counting import close_voting, record_hands, settle_tie
@@ -47,6 +48,7 @@ def motion_open(request: HttpRequest, pk: int) -> HttpResponse:
         "motion": found,
         "form": form,
         "electorate": electorate,
+        "who_votes": label_of(found.franchise) if found.franchise else "",
         "provided": provided,
         "is_silent": presence is not None and presence.articles.quorum.is_silent,
     }
@@ -160,11 +162,15 @@ def motion_tie(request: HttpRequest, pk: int) -> HttpResponse:
     if found.state != Motion.State.TIED:
         return redirect("motion", pk=pk)
     share = majority_from(found.rule)
-    form = TieForm(request.POST or None, chairs=chairs_of(found, at), has_vote=bool(share.casting_vote))
+    chairs = chairs_of(found, at)
+    casts = [one for one in chairs if may_cast(found, one)]
+    form = TieForm(
+        request.POST or None, chairs=chairs, has_vote=bool(share.casting_vote and casts == chairs), may_cast=bool(casts)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             settle_tie(found, form.cleaned_data["way"], ruled_by=form.chair(), by=request.user, at=at)
             return redirect("motion", pk=pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    return render(request, "meetings/motion_tie.html", {"motion": found, "form": form, "share": share})
+    return render(request, "meetings/motion_tie.html", {"motion": found, "form": form, "share": share, "casts": casts})

@@ -65,6 +65,11 @@ def put_back_database(dump: Path) -> None:
     )
     feed(target, script)
     _, complaint = target.communicate()
+    if "max_locks_per_transaction" in complaint:
+        raise CommandError(
+            "Nothing was changed. A restore replaces every table in one transaction, and this server allows too few locks "
+            "for it: set max_locks_per_transaction to 512 in its configuration, start it again, and repeat the restore."
+        )
     if target.returncode:
         raise CommandError(f"Nothing was changed. psql said: {complaint.strip()}")
 

@@ -1,0 +1,1 @@
+"""Money: from a forum’s decision to the outcome of each pound."""

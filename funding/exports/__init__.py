@@ -1,0 +1,1 @@
+"""What of funding is taken away as a file."""

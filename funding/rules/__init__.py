@@ -1,0 +1,1 @@
+"""Pure rules of money, one file for each part of it."""

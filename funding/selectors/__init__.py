@@ -1,0 +1,1 @@
+"""What is read of funding, one file for each part of it."""

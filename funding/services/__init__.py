@@ -1,0 +1,1 @@
+"""Verbs of funding, one file for each part of it."""

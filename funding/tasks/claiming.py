@@ -1,0 +1,1 @@
+"""A claim is written, confirmed, approved: what happens by the clock."""

@@ -1,0 +1,1 @@
+"""The pages of funding, one file for each part of it."""
