@@ -1,12 +1,38 @@
-"""What the stories and the pictures share: looking at a page as its readers do."""
+"""What all tests in a browser share: looking at a page as its readers do, and waiting for it."""
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
+import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from django.core.handlers.wsgi import WSGIHandler
+from playwright.sync_api import Locator, Page, expect
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
+
+
+def be_patient() -> None:
+    """A crowded machine is slow, not wrong."""
+    expect.set_options(timeout=20_000)  # milliseconds
+
+
+def be_late(patch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Every answer comes late, and no click waits for it: the test that does not wait for its page fails."""
+    answer = WSGIHandler.get_response
+
+    def answer_late(handler: WSGIHandler, request: object) -> object:
+        time.sleep(seconds)
+        return answer(handler, request)
+
+    def at_once(plain: Any) -> Any:
+        return lambda one, *args, **facts: plain(one, *args, **{"no_wait_after": True} | facts)
+
+    patch.setattr(WSGIHandler, "get_response", answer_late)
+    for name in ("click", "dblclick", "press"):
+        patch.setattr(Locator, name, at_once(getattr(Locator, name)))
 
 
 def violations(page: Page) -> list[str]:

@@ -32,11 +32,17 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     """The machine's own Chromium, for the stories; without one they fail and say what to do."""
+    from tests.browsing import be_late, be_patient
+
     browser = system.chromium()
     if not browser:
         pytest.fail("The stories need a browser. On Debian or Ubuntu run: sudo apt install chromium", pytrace=False)
-    # as root, and in containers, Chromium cannot make its sandbox
-    return {**browser_type_launch_args, "executable_path": browser, "args": ["--no-sandbox"]}
+    be_patient()
+    with pytest.MonkeyPatch.context() as patch:
+        if wait := float(os.environ.get("STORY_WAIT", 0)):  # seconds: finds the step that does not wait for its page
+            be_late(patch, wait)
+        # as root, and in containers, Chromium cannot make its sandbox
+        yield {**browser_type_launch_args, "executable_path": browser, "args": ["--no-sandbox"]}
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from consultations.models import Material, Response
 from consultations.rules.wording import Wording
@@ -110,11 +112,11 @@ def test_a_question_that_depends_on_another_comes_and_goes(on, desk):  # noqa: F
     assert rank.input_value() == "1"
     page.get_by_role("button", name="See what would be sent").click()
     page.get_by_role("heading", name="There is a problem").wait_for()
-    assert page.get_by_label("Which? Something else").first.input_value() == "The bus company"
+    expect(page.get_by_label("Which? Something else").first).to_have_value("The bus company")
     summary = page.locator(".govuk-error-summary__list a")
-    assert summary.count() == 2
+    expect(summary).to_have_count(2)
     summary.first.click()
-    assert page.evaluate("document.activeElement.id").endswith("-r1")
+    expect(page.locator(":focus")).to_have_attribute("id", re.compile("-r1$"))
 
 
 def test_without_javascript_everything_is_there_with_a_sentence(on, browser, live_server):
@@ -133,6 +135,7 @@ def test_without_javascript_everything_is_there_with_a_sentence(on, browser, liv
     page.get_by_text("Comment on 2.1", exact=True).click()
     page.locator(f"#{one['DOCUMENT'].part_field(one['DOCUMENT'].parts[2])}").fill("<b>Good.</b>")
     page.get_by_role("button", name="See what would be sent").click()
+    expect(page.get_by_role("heading", name="What would be sent")).to_be_visible()
     text = page.locator("main").inner_text()
     assert "What would be sent" in text and "<b>Good.</b>" in text and "dropped" not in text
     assert not Response.objects.exists()

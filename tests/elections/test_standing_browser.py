@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from networks.elections.models import Election, Nomination
 from networks.elections.selectors.findings import lines_of
@@ -120,8 +121,9 @@ def test_somebody_stands_by_keyboard_and_sees_what_was_counted(on, desk):  # noq
     page.get_by_label("Who is to stand?").select_option(label="Ben Elector (yourself)")
     page.get_by_label("Who proposes it?").select_option(label="Cat Elector")
     page.get_by_label("Statement").fill("one two three")
-    assert page.get_by_text("You have 197 words remaining").first.is_visible()
+    expect(page.get_by_text("You have 197 words remaining").first).to_be_visible()
     page.get_by_role("button", name="Continue").press("Enter")
+    expect(page.get_by_role("heading", name="Check the nomination", level=1)).to_be_visible()
     assert_readable(page)
     page.get_by_role("button", name="Nominate").press("Enter")
     page.get_by_role("heading", name="Nomination of Ben Elector").wait_for()

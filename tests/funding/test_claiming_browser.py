@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from funding.models import Claim
 from funding.services import claiming as act
@@ -75,6 +77,7 @@ def test_the_pages_of_claims_can_be_read(here, desk, phone):  # noqa: F811
     look(head, "claim_done-head", reverse("claim_done", args=[draft.pk]))
     head.goto(reverse("claim_lines", args=[on.draft(here).pk]))
     head.get_by_role("button", name="Add").click()
+    expect(head).to_have_title(re.compile("^Error"))
     assert_readable(head)
     if folder := os.environ.get("SHOTS"):
         head.screenshot(path=Path(folder) / f"errors-{'phone' if phone else 'desk'}.png", full_page=True)
@@ -85,6 +88,7 @@ def test_a_claim_goes_its_way_by_keyboard(here, desk):  # noqa: F811
     page.goto(reverse("claim_write", args=[here.allocation.pk, "release"]))
     page.get_by_label("What is it for?").fill("Leading the cluster")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="What was done, and when?")).to_be_visible()
     page.get_by_label("Which day?").fill(DAY.isoformat())
     page.get_by_label("How many days?").fill("0.5")
     page.keyboard.press("Enter")
@@ -109,5 +113,5 @@ def test_a_head_of_two_schools_is_told_to_choose_one(here, desk):  # noqa: F811
         box.check()
     page.get_by_role("radio").first.check()
     page.get_by_role("button", name="Claim", exact=True).click()
+    expect(page.get_by_text("Choose one school for each attendance")).to_have_count(2)
     assert_readable(page)
-    assert page.get_by_text("Choose one school for each attendance").count() == 2

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from funding.models import Receipt, Request
 from funding.rules.bank import Line, Read, printed
@@ -108,6 +109,7 @@ def test_the_pages_are_readable_and_the_tasks_can_be_done(ground, desk):  # noqa
     head.goto(reverse("contribution", args=[own.pk]))
     head.get_by_role("button", name="Not this year").click()
     head.get_by_role("button", name="We contribute after all").click()
+    expect(head.get_by_role("button", name="Not this year")).to_be_visible()
     assert Request.objects.get(pk=own.pk).declined_at is None
     keeper.goto(reverse("contribution_statement", args=[statement.pk]))
     keeper.get_by_role("button", name="Note what is chosen").click()  # the line with the reference is chosen

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from funding.models import Milestone, Sharing
 from tests.browsing import assert_readable
@@ -67,6 +68,7 @@ def test_the_pages_can_be_read(year, desk, phone):  # noqa: F811
     page.get_by_label("How much?").fill("1,000.01")
     page.get_by_label("By pupils on roll").check()
     page.get_by_role("button", name="Look at it").click()
+    expect(page.get_by_role("heading", name="How it would be shared out")).to_be_visible()
     look(page, "share")
     page.get_by_role("button", name="Share it out like this").click()
     page.wait_for_url(f"**{reverse('fund', args=fund)}")

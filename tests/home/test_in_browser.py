@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from cph.notifications.models import Notice
 from networks.groups.models import Place
@@ -97,7 +98,7 @@ def test_the_menu_opens_on_a_phone(lived_in, desk):  # noqa: F811
     meetings_link = page.locator("#navigation").get_by_role("link", name="Meetings")
     assert not meetings_link.is_visible()
     page.get_by_role("button", name="Menu").click()
-    assert meetings_link.is_visible()
+    expect(meetings_link).to_be_visible()
 
 
 def test_the_menu_is_open_without_javascript(lived_in, desk, browser, live_server):  # noqa: F811
@@ -108,6 +109,7 @@ def test_the_menu_is_open_without_javascript(lived_in, desk, browser, live_serve
     plain.goto("/")
     assert plain.locator("#navigation").get_by_role("link", name="Meetings").is_visible()
     plain.get_by_role("button", name="Sign out").click()
+    expect(plain.get_by_role("heading", name="Sign in", level=1)).to_be_visible()
     plain.goto("/")
     assert "/account/login/" in plain.url
     bare.close()
@@ -137,7 +139,7 @@ def test_what_was_saved_is_announced(lived_in, desk):  # noqa: F811
     page = desk(lived_in.clerk)
     page.goto("/")
     page.evaluate("htmx.trigger(document.body, 'cph:saved', {value: 'Saved at 4.15 pm'})")
-    assert page.locator("[role=status]").inner_text() == "Saved at 4.15 pm"
+    expect(page.locator("[role=status]")).to_have_text("Saved at 4.15 pm")
 
 
 def test_the_keyboard_reaches_the_content_first(lived_in, desk):  # noqa: F811
@@ -146,4 +148,4 @@ def test_the_keyboard_reaches_the_content_first(lived_in, desk):  # noqa: F811
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()

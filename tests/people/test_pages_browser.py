@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from tests.people.mailbox import last_code
 
 pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
 PICTURES = os.environ.get("CPH_PICTURES_OF_PEOPLE", "")  # a directory for pictures of every page, if one wants them
+ACCOUNT = re.compile("/account/")
 
 
 @pytest.fixture
@@ -58,6 +60,7 @@ def enter(page: Page, person) -> None:
     page.get_by_label("E-mail address").fill(person.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page).not_to_have_url(re.compile("/account/login/$"))
 
 
 def key_for(page: Page) -> None:
@@ -93,10 +96,11 @@ def test_pages_before_signing_in(visit):
     page.goto("/account/login/code/")
     page.get_by_label("E-mail address").fill(person.email)
     page.get_by_role("button", name="Send me a code").click()
+    expect(page.get_by_role("heading", name="Enter the code from the e-mail", level=1)).to_be_visible()
     look(page, "code-enter")
     page.get_by_label("Code").fill(last_code(person.email))
     page.get_by_role("button", name="Go on").click()
-    expect(page).not_to_have_url("/account/")
+    expect(page).not_to_have_url(ACCOUNT)
 
 
 def test_a_forgotten_password(visit):
@@ -104,11 +108,14 @@ def test_a_forgotten_password(visit):
     page = visit(PHONE)
     page.goto("/account/login/")
     page.get_by_role("link", name="Forgotten your password?").click()
+    expect(page.get_by_role("heading", name="Choose a new password", level=1)).to_be_visible()
     page.get_by_label("E-mail address").fill(person.email)
     page.get_by_role("button", name="Send me a code").click()
+    expect(page.get_by_role("heading", name="Enter the code from the e-mail", level=1)).to_be_visible()
     look(page, "reset-code")
     page.get_by_label("Code").fill(last_code(person.email))
     page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_label("New password", exact=True)).to_be_visible()
     look(page, "reset-new")
     page.get_by_label("New password", exact=True).fill("nine boats under snow")
     page.get_by_role("button", name="Show password").click()
@@ -124,12 +131,14 @@ def test_an_invitation_and_the_second_factor_a_clerk_needs(visit):
     page.goto(f"/invitation/{secret}/")
     look(page, "invitation")
     page.get_by_role("button", name="Set this password and go on").click()
+    expect(page).to_have_title(re.compile("^Error: Your invitation"))
     look(page, "invitation-error")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Set this password and go on").click()
     expect(page.get_by_role("heading", name="Second factor")).to_be_visible()
     look(page, "factor-needed")
     page.get_by_role("link", name="Set up an authenticator app").click()
+    expect(page.get_by_role("heading", name="Set up an authenticator app", level=1)).to_be_visible()
     look(page, "app")
     page.get_by_label("Code").fill(code_of(page.locator(".cph-key").inner_text()))
     page.get_by_role("button", name="Set up", exact=True).click()
@@ -157,12 +166,15 @@ def test_the_page_of_the_second_factor_and_of_a_fresh_proof(visit):
     secret = app_of(person)
     page = visit()
     enter(page, person)
+    expect(page.get_by_role("heading", name="Your second factor", level=1)).to_be_visible()
     look(page, "factor-ask")
     page.get_by_label("Code").fill(code_of(secret))
     page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page).not_to_have_url(ACCOUNT)
     page.goto("/account/2fa/recovery-codes/")
     look(page, "again-password")
     page.get_by_role("link", name="Use a code from your app, or a recovery code").click()
+    expect(page.get_by_label("Code")).to_be_visible()
     look(page, "again-code")
 
 
@@ -175,6 +187,7 @@ def test_a_new_address_and_a_link_for_somebody_else(visit):
     page.get_by_role("button", name="Send a code to it").click()
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", name="Enter the code from the e-mail", level=1)).to_be_visible()
     look(page, "email-code")
     _, secret = services.make_invitation(StrangerFactory(), reason="Example Heads", by=None, at=clock.now())
     page.goto(f"/invitation/{secret}/")
@@ -187,8 +200,10 @@ def test_somebody_with_codes_only(visit):
     page.goto("/account/login/code/")
     page.get_by_label("E-mail address").fill(person.email)
     page.get_by_role("button", name="Send me a code").click()
+    expect(page.get_by_role("heading", name="Enter the code from the e-mail", level=1)).to_be_visible()
     page.get_by_label("Code").fill(last_code(person.email))
     page.get_by_role("button", name="Go on").click()
+    expect(page).not_to_have_url(ACCOUNT)
     page.goto("/account/password/set/")
     look(page, "password-set")
 
@@ -201,6 +216,7 @@ def test_a_passkey_is_set_up_and_then_signs_in_alone(visit):
     page.get_by_role("link", name="Set up a passkey").click()
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", name="Set up a passkey", level=1)).to_be_visible()
     look(page, "passkey-add")
     page.get_by_label("Name of this passkey").fill("My phone")
     page.get_by_role("button", name="Set up the passkey").click()
@@ -208,9 +224,11 @@ def test_a_passkey_is_set_up_and_then_signs_in_alone(visit):
     page.goto("/account/2fa/webauthn/")
     look(page, "passkeys")
     page.get_by_role("link", name="Rename My phone").click()
+    expect(page.get_by_role("heading", name="Rename a passkey", level=1)).to_be_visible()
     look(page, "passkey-rename")
     page.goto("/account/2fa/webauthn/")
     page.get_by_role("link", name="Remove My phone").click()
+    expect(page.get_by_role("heading", name="Remove a passkey", level=1)).to_be_visible()
     look(page, "passkey-remove")
     page.get_by_role("button", name="Remove it").click()
     expect(page.get_by_text("before you remove this one")).to_be_visible()
@@ -218,6 +236,7 @@ def test_a_passkey_is_set_up_and_then_signs_in_alone(visit):
 
     page.goto("/account/logout/")
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in", level=1)).to_be_visible()
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url(lambda url: "/account/" not in url)
     page.goto("/profile/")
@@ -229,6 +248,7 @@ def test_a_passkey_is_set_up_and_then_signs_in_alone(visit):
 
     page.goto("/account/logout/")
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in", level=1)).to_be_visible()
     enter(page, person)
     page.get_by_role("button", name="Use your passkey").click()
     page.wait_for_url(lambda url: "/account/" not in url)
@@ -265,6 +285,7 @@ def test_the_demonstration_page(visit, settings):
     page.goto("/account/login/")
     look(page, "login-demo")
     page.get_by_role("button", name="The clerk").click()
+    expect(page).not_to_have_url(ACCOUNT)
     page.goto("/profile/")
     expect(page.get_by_role("heading", name="Your profile")).to_be_visible()
 

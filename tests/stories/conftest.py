@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.handlers.wsgi import WSGIHandler
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from cph.people.models import Person
 from tests.browsing import DESK, PHONE
 
 Desk = Callable[..., Page]
-
-expect.set_options(timeout=20_000)  # milliseconds: a crowded machine is slow, not wrong
-
-if WAIT := float(os.environ.get("STORY_WAIT", 0)):  # seconds: finds the step that does not wait for its page
-    answer = WSGIHandler.get_response
-
-    def answer_late(handler: WSGIHandler, request: object) -> object:
-        time.sleep(WAIT)
-        return answer(handler, request)
-
-    WSGIHandler.get_response = answer_late
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

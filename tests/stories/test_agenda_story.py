@@ -117,6 +117,7 @@ def the_clerk_loads_the_constitution(page: Page, network: Body) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("before it applies")
     assert_readable(page)
     page.get_by_role("button", name="Apply this constitution").click()
+    expect(page.get_by_role("button", name="Apply this constitution")).to_have_count(0)
     expect(page.locator("main")).to_contain_text("Officers")
     assert_readable(page)
 
@@ -134,6 +135,7 @@ def the_reading_of_who_counts_is_recorded(page: Page, network: Body) -> None:
     page.get_by_role("button", name="Look at its effect").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check the effect of this decision")
     page.get_by_role("button", name="Record this ruling").click()
+    expect(page.get_by_role("button", name="Record this ruling")).to_have_count(0)
     expect(page.locator("main")).to_contain_text("Decided")
     assert question.rulings.get().reading.key == "STATE_FUNDED"
 
@@ -155,6 +157,7 @@ def the_clerk_records_the_heads(page: Page, network: Body, tmp_path) -> None:
     page.get_by_label("CSV file", exact=False).set_input_files(file)
     page.get_by_role("button", name="Look at the list").click()
     page.get_by_role("button", name="Record this list").click()
+    expect(page.get_by_role("button", name="Record this list")).to_have_count(0)
     page.goto(reverse("roll", args=[network.pk]))
     expect(page.locator("main")).to_contain_text("69")
     assert_readable(page)
@@ -174,8 +177,10 @@ def every_school_is_in_exactly_one_group(page: Page, network: Body, tmp_path) ->
     expect(page.locator("main")).to_contain_text("1 school in no group")  # the page shows who is missing
     assert_readable(page)
     page.get_by_role("button", name=re.compile(f"Put into .*{re.escape(sites[-1].name)}")).click()
+    expect(page.locator("main")).not_to_contain_text("1 school in no group")
     page.get_by_role("link", name="Check and adopt").click()
     page.get_by_role("button", name="Adopt these groups").click()
+    expect(page.get_by_role("button", name="Adopt these groups")).to_have_count(0)
     expect(page.locator("main")).to_contain_text("69 of 69")
     assert network.parts.filter(kind=Body.Kind.DEVELOPMENT_GROUP).count() == 6
 
@@ -185,7 +190,8 @@ def the_clerk_invites_the_heads(page: Page, network: Body) -> dict[str, str]:
     mail.outbox.clear()
     page.goto(reverse("invite_heads", args=[network.pk]))
     assert_readable(page)
-    page.get_by_role("button", name="Invite those ticked").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Invite those ticked").click()
     expect(page.locator("main")).to_contain_text("invited", ignore_case=True)
     post_notices()
     assert len(mail.outbox) == 69
@@ -212,6 +218,7 @@ def fill_a_post(page: Page, network: Body, title: str, name: str, *, group: str 
     page.get_by_label("Last day", exact=False).fill(LAST_DAY)
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("How did they come to it?")
+    page.wait_for_load_state()
     if page.get_by_role("radio").count() and not page.locator("input[type=radio]:checked").count():
         page.get_by_role("radio").first.check()
     page.get_by_label(re.compile("decision", re.I)).fill("The meeting of 8 September 2026")
@@ -244,8 +251,8 @@ def the_year_is_planned(page: Page, network: Body) -> None:
         page.goto(reverse("plan_year", args=[body.pk]))
         assert_readable(page)
         expect(page.locator("main")).to_contain_text("Article 5h")
-        page.get_by_role("button", name="Call these meetings").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Call these meetings").click()
     days = [timezone.localdate(one.starts_at) for one in Meeting.objects.filter(body__in=[network, executive])]
     assert days and all(day.weekday() < 5 for day in days)
     assert Meeting.objects.filter(body=network).exists() and Meeting.objects.filter(body=executive).exists()
@@ -265,6 +272,7 @@ def a_head_proposes(desk, network: Body) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")
     assert_readable(page)
     page.get_by_role("button", name="Send it to the clerk").click()
+    expect(page.get_by_role("heading", name="Your item is with the clerk", level=1)).to_be_visible()
     expect(page.locator("main")).to_contain_text("The swimming pool closes in March")
 
 
@@ -295,11 +303,12 @@ def the_executive_agrees(desk, meeting: Meeting) -> None:
         expect(page.locator("main")).to_contain_text(re.compile("agree", re.I))
         page.goto(reverse("agenda_agree", args=[meeting.pk]))
         page.get_by_label("I agree this agenda").check()
-        page.get_by_role("button", name="Say it").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Say it").click()
         assert_readable(page)
     page.get_by_label(re.compile("How did the executive agree")).fill("Asked by e-mail; nobody wanted a change.")
-    page.get_by_role("button", name="The executive agrees").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="The executive agrees").click()
     assert Agenda.objects.get(meeting=meeting).state == Agenda.State.AGREED
 
 
@@ -312,7 +321,9 @@ def it_is_issued_once(page: Page, meeting: Meeting) -> None:
     second.goto(page.url)
     button.dblclick()
     second.get_by_role("button", name="Issue it now").click()
+    expect(page.get_by_role("button", name="Issue it now")).to_have_count(0)
     expect(page.locator("main")).to_contain_text("Issued", timeout=20_000)
+    expect(second.get_by_role("button", name="Issue it now")).to_have_count(0)
     expect(second.locator("main")).to_contain_text("Issued", timeout=20_000)
     assert Issue.objects.filter(meeting=meeting).count() == 1
     issue = Issue.objects.select_related("paper").get(meeting=meeting)
@@ -342,8 +353,8 @@ def a_head_reads_it_on_a_phone(page: Page, invitation: str, network: Body, meeti
     assert invitation.startswith("/invitation/")
     page.goto(invitation)
     assert_readable(page)
-    page.get_by_role("button", name="Go on with a code by e-mail").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Go on with a code by e-mail").click()
     page.goto(reverse("home"))
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert_readable(page)

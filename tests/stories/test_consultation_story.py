@@ -120,6 +120,7 @@ def the_planner_proposes_and_she_chooses(story: Story) -> None:
     groups.get_by_label("Use this way").check()
     groups.get_by_label("Why, if you choose otherwise").fill("The groups meet this month anyway.")
     page.get_by_role("button", name="Keep these ways").click()
+    expect(page.get_by_role("button", name="Keep these ways")).to_have_count(0)
     expect(page.locator("main")).to_contain_text("Through the groups")
     chosen = set(story.found.ways.filter(is_chosen=True).values_list("way", flat=True))
     assert {"WEBSITE", "GROUPS"} <= chosen
@@ -298,6 +299,7 @@ def the_executive_decides(story: Story) -> None:
     page = story.page(world.clerk, "consultation_decision", story.found.pk)
     page.get_by_label("Which decision was taken?").select_option(str(Decision.objects.get().pk))
     page.locator("main form button.govuk-button").first.click()
+    expect(page.get_by_label("Which decision was taken?")).to_have_count(0)
     expect(page.locator("main")).to_contain_text("That heads decide by 6.30 am")
 
 

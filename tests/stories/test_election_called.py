@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from networks.elections.models import Election
 from tests.browsing import assert_readable
@@ -15,6 +16,7 @@ from tests.factories import elections as make_election
 from tests.factories import meetings as make
 
 SHOTS = os.environ.get("SHOTS")  # a folder for pictures, to look at
+AN_ELECTION = re.compile(r"/elections/\d+/$")
 
 
 def look(page: Page, name: str) -> None:
@@ -33,27 +35,32 @@ def test_from_a_vacancy_to_a_ballot(desk, phone):
     clerk.goto(f"/bodies/{world.network.pk}/elections/")
     look(clerk, f"list-{where}")
     clerk.get_by_role("link", name="Call an election for Co-chair").click()
-    assert clerk.get_by_label("Co-chair").is_checked()
+    expect(clerk.get_by_label("Co-chair")).to_be_checked()
     clerk.get_by_label("Vice chair").check()
     clerk.get_by_label("Returning officer", exact=True).select_option(label=world.officer.name)
     look(clerk, f"call-{where}")
     clerk.get_by_role("button", name="Prepare the election").click()
+    expect(clerk).to_have_url(AN_ELECTION)
     look(clerk, f"draft-{where}")
     clerk.get_by_role("link", name="Rule where the constitution is silent for Co-chair").click()
+    expect(clerk.get_by_role("heading", name="Rules for", level=1)).to_be_visible()
     clerk.get_by_label("A proposer and a seconder").check()
     look(clerk, f"rules-{where}")
     clerk.get_by_role("button", name="Rule").click()
     clerk.get_by_role("button", name="Set the timetable").click()
+    expect(clerk.get_by_role("heading", name="Timetable", level=1)).to_be_visible()
     look(clerk, f"timetable-{where}")
     with clerk.expect_navigation():
         clerk.get_by_role("button", name="Keep these dates").click()
     if clerk.get_by_role("button", name="Keep these dates all the same").count():
         look(clerk, f"warned-{where}")
         clerk.get_by_role("button", name="Keep these dates all the same").click()
+    expect(clerk).to_have_url(AN_ELECTION)
     election = Election.objects.get()
     officer.goto(f"/elections/{election.pk}/notice/")
     look(officer, f"notice-{where}")
     officer.get_by_role("button", name="Give notice and tell everybody").click()
+    expect(officer).to_have_url(AN_ELECTION)
     look(officer, f"noticed-{where}")
     head.goto(f"/elections/{election.pk}/")
     look(head, f"election-{where}")

@@ -24,6 +24,7 @@ from tests.factories import meetings as make
 
 NOW = make.local(make.date(2026, 11, 2), 9)
 SLOW = 20_000
+AN_ELECTION = re.compile(r"/elections/\d+/$")
 
 
 @dataclass
@@ -89,15 +90,18 @@ def notice_is_given(story: Story) -> None:
     page.get_by_label("Returning officer", exact=True).select_option(label=world.officer.name)
     page.get_by_label("Scrutineer (optional)").select_option(label=world.director.name)
     page.get_by_role("button", name="Prepare the election").click()
+    expect(page).to_have_url(AN_ELECTION)
     page.goto(reverse("contest_rules", args=[story.contest.pk]))
     page.get_by_label("Yes, so that anybody can recount").check()
     page.get_by_role("button", name="Rule").click()
+    expect(page).to_have_url(AN_ELECTION)
     page.goto(reverse("election_timetable", args=[story.election.pk]))
     expect(page.locator("main")).to_contain_text("held by Vice Person with no last day")
     page.get_by_role("button", name="Keep these dates").click()
-    expect(page).to_have_url(re.compile(r"/elections/\d+/$"))
+    expect(page).to_have_url(AN_ELECTION)
     officer = story.page(world.officer, "election_notice", story.election.pk)
     officer.get_by_role("button", name="Give notice and tell everybody").click()
+    expect(officer).to_have_url(AN_ELECTION)
     expect(officer.locator("main")).to_contain_text("Nominations")
     assert story.election.state == "NOTICED"
 
@@ -110,6 +114,7 @@ def somebody_stands(story: Story, person: Any) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Check the nomination")
     assert_readable(page)
     page.get_by_role("button", name="Nominate").click()
+    expect(page.get_by_role("heading", name=f"Nomination of {person.name}", level=1)).to_be_visible()
     expect(page.locator("main")).to_contain_text(person.name)
 
 
@@ -118,7 +123,8 @@ def the_officer_finds_them_eligible(story: Story) -> None:
     for one in story.contest.nominations.order_by("pk"):
         officer.goto(reverse("nomination_decide", args=[one.pk]))
         officer.get_by_label("Valid", exact=True).check()
-        officer.locator("main form button.govuk-button").first.click()
+        with officer.expect_navigation():
+            officer.locator("main form button.govuk-button").first.click()
         one.refresh_from_db()
         assert one.decision == "VALID"
 
@@ -127,9 +133,11 @@ def who_stands_is_settled_and_the_key_is_tried(story: Story) -> None:
     story.at(story.election.withdrawals_close_at + timedelta(hours=1))
     officer = story.page(story.world.officer, "election_settle", story.election.pk)
     officer.get_by_role("button", name="Settle and tell everybody").click()
+    expect(officer).to_have_url(AN_ELECTION)
     expect(officer.locator("main")).to_contain_text("Prepare the poll")
     officer.goto(reverse("poll_keys", args=[story.election.pk]))
     officer.get_by_role("button", name="Make the key and try it").click()
+    expect(officer.get_by_role("button", name="Make the key and try it")).to_have_count(0)
     officer.goto(reverse("poll", args=[story.election.pk]))
     expect(officer.locator("main")).to_contain_text("Voting opens by itself")
     assert_readable(officer)
@@ -160,6 +168,7 @@ def the_box_is_closed_and_opened(story: Story) -> None:
     run_polls()
     officer = story.page(story.world.officer, "poll_locks", story.election.pk)
     officer.get_by_role("button", name="Open the boxes").click()
+    expect(officer.get_by_role("button", name="Open the boxes")).to_have_count(0)
     expect(officer.locator("main")).to_contain_text("open")
     assert story.contest.box.state == "OPENED"
 
@@ -168,8 +177,10 @@ def the_result_is_signed_by_two_and_declared(story: Story) -> None:
     officer = story.page(story.world.officer, "result", story.contest.pk)
     officer.get_by_role("button", name="Count").click()
     officer.get_by_role("button", name="Sign as returning officer").click()
+    expect(officer.get_by_role("button", name="Sign as returning officer")).to_have_count(0)
     scrutineer = story.page(story.world.director, "result", story.contest.pk)
     scrutineer.get_by_role("button", name="Sign as scrutineer").click()
+    expect(scrutineer.get_by_role("button", name="Sign as scrutineer")).to_have_count(0)
     officer.goto(reverse("result", args=[story.contest.pk]))
     officer.get_by_role("button", name="Declare the result").click()
     expect(officer.get_by_role("heading", name="Check it yourself")).to_be_visible()

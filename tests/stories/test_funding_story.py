@@ -140,6 +140,7 @@ def it_is_issued_and_goes_on_the_agenda(story: Story) -> None:
         page.get_by_label("I have read what is to be looked at").check()
     assert_readable(page)
     page.get_by_role("button", name="Issue version 1").click()
+    expect(page.get_by_role("button", name="Issue version 1")).to_have_count(0)
     expect(page.get_by_role("heading", name=TITLE, level=1)).to_be_visible()
     paper = make_paper(Version.objects.get().paper_id, timezone.now())
     assert paper.state == "MADE", paper.problem
@@ -148,6 +149,7 @@ def it_is_issued_and_goes_on_the_agenda(story: Story) -> None:
     assert_readable(page)
     clerk = story.page(world.clerk, "fund_proposal", story.paper.pk)
     clerk.get_by_role("button", name="Put it on the agenda").click()
+    expect(clerk.get_by_role("button", name="Put it on the agenda")).to_have_count(0)
     expect(clerk.get_by_role("heading", name=TITLE, level=1)).to_be_visible()
     assert TITLE in AgendaItem.objects.get(agenda__meeting=story.meeting).title
 
@@ -211,6 +213,7 @@ def she_sets_prices_and_shares_it_out(story: Story) -> None:
             expect(page.get_by_role("row", name=re.compile("East group"))).to_contain_text("£8,000")
             assert_readable(page)
         page.get_by_role("button", name="Share it out like this").click()
+        expect(page.get_by_role("button", name="Share it out like this")).to_have_count(0)
         expect(page.get_by_role("heading", name=TITLE, level=1)).to_be_visible()
     assert Allocation.objects.count() == 5
     assert balance_of_fund(story.fund).available == 0
@@ -253,7 +256,7 @@ def nobody_approves_their_own(story: Story) -> None:
     page.goto(reverse("claim_approve", args=[found.pk]))
     assert_readable(page)
     page.get_by_role("button", name="Approve £106.06").click()
-    expect(page.get_by_role("heading", name=f"Claim {found.number}")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"Claim {found.number}", exact=True)).to_be_visible()
     assert Claim.objects.get().state == "APPROVED"
     assert balance_of_fund(story.fund).approved == 10_606
 
@@ -335,6 +338,7 @@ def what_is_left_goes_on_by_a_decision(story: Story) -> None:
     page.get_by_label("Which decision was taken on what is left?").select_option(str(Decision.objects.get().pk))
     assert_readable(page)
     page.get_by_role("button", name="Close the year").click()
+    expect(page.get_by_role("button", name="Close the year")).to_have_count(0)
     expect(page.get_by_role("heading", name=TITLE, level=1)).to_be_visible()
     year.refresh_from_db()
     assert year.state == "CLOSED"

@@ -128,7 +128,6 @@ def story(clock, transactional_db, desk, settings, tmp_path):
             agenda=agenda, position=place, title=words, part=part, purpose="DECIDE", minutes=20, reason="It came up."
         )
     yield told
-    expect.set_options(timeout=5_000)
 
 
 def test_from_notice_to_approved_minutes(story):
@@ -197,6 +196,7 @@ def heads_say_whether_they_come(story: Story) -> None:
     assert_readable(phone)
     vice = story.page("vice", "meeting", phone=True)
     vice.get_by_role("button", name="Apologies").click()
+    expect(vice.locator("main")).to_contain_text("You said so on")
     expect(vice.locator("main")).to_contain_text("Apologies")
     harry = story.page("harry", "meeting", phone=True)
     harry.get_by_role("link", name=re.compile("^Send somebody in your place")).click()
@@ -243,7 +243,7 @@ def papers_are_uploaded_and_the_agenda_goes_out(story: Story) -> None:
     assert_readable(clerk)
     assert not ItemPaper.objects.exists(), "a paper that is not what its name says is refused by its content"
     hand_in(clerk, "costs.pdf", files.pdf(2, "Clocks"), "Costs of meeting later")
-    clerk.wait_for_url(re.compile(r"/agenda/"))
+    clerk.wait_for_url(re.compile(r"/agenda/#item-"))
     clerk.goto(reverse("item_papers", args=[story.meeting.pk, grievance.pk]))
     hand_in(clerk, "letter.pdf", files.pdf(1, f"Letter of {SECRET}"), f"Letter {SECRET}")
     expect(clerk.locator("main")).to_contain_text(f"Letter {SECRET}")
@@ -255,6 +255,7 @@ def papers_are_uploaded_and_the_agenda_goes_out(story: Story) -> None:
     clerk.goto(reverse("agenda_issue", args=[story.meeting.pk]))
     assert_readable(clerk)
     clerk.get_by_role("button", name="Issue it now").click(timeout=SLOW)
+    expect(clerk.get_by_role("button", name="Issue it now")).to_have_count(0, timeout=SLOW)
     expect(clerk.locator("main")).to_contain_text("Issued", timeout=30_000)
     tasks.sweep()
     tasks.sweep_packs()
@@ -287,8 +288,8 @@ def a_late_paper_makes_a_second_pack(story: Story) -> None:
     hand_in(clerk, "more.docx", b"<html><img src='https://example.org/seen'></html>", "More", "Send it out")
     expect(clerk.locator(".govuk-error-summary")).to_contain_text("Choose a PDF")
     pick(clerk, "Item", MEALS)
-    hand_in(clerk, "survey.pdf", files.pdf(1, "Surveyed"), "What parents said", "Send it out")
-    clerk.wait_for_load_state()
+    with clerk.expect_navigation(timeout=SLOW):
+        hand_in(clerk, "survey.pdf", files.pdf(1, "Surveyed"), "What parents said", "Send it out")
     tasks.sweep_packs()
     page = story.page("head", "pack", phone=True)
     expect(page.locator("main")).to_contain_text("What changed from the pack before")
@@ -368,13 +369,16 @@ def a_head_moves_a_motion(story: Story, item: str, title: str, text: str) -> Mot
     phone.get_by_role("button", name="Continue").click()
     phone.get_by_label(re.compile(item)).check()
     phone.get_by_role("button", name="Continue").click()
+    expect(phone.get_by_role("button", name="Move it")).to_be_visible()
     assert_readable(phone)
     phone.get_by_role("button", name="Move it").click()
+    expect(phone.get_by_role("button", name="Move it")).to_have_count(0)
     expect(phone.locator("main")).to_contain_text("Somebody else can second it here")
     assert_readable(phone)
     motion = Motion.objects.get(title=title)
     second = story.page("cochair", "motion", motion.pk, phone=True)
     second.get_by_role("button", name="Second it").click()
+    expect(second.get_by_role("button", name="Second it")).to_have_count(0)
     expect(second.locator("main")).to_contain_text("Cora Chair")
     motion.refresh_from_db()
     assert motion.moved_by == story.world.rep and motion.seconded_by == story.world.cochair
@@ -431,8 +435,10 @@ def an_amendment_is_carried_by_hands(story: Story, motion: Motion) -> None:
     phone.get_by_label("What does the amendment change?").fill("A later hour")
     phone.get_by_label("The whole motion, as it is to read").fill("That schools close at one.")
     phone.get_by_role("button", name="Continue").click()
+    expect(phone.get_by_role("button", name="Move it")).to_be_visible()
     assert_readable(phone)
     phone.get_by_role("button", name="Move it").click()
+    expect(phone.get_by_role("button", name="Move it")).to_have_count(0)
     expect(phone.locator("main")).to_contain_text("How the motion would read")
     amendment = Motion.objects.get(amends=motion)
     page = put_to_the_vote(story, motion, "Show of hands")
@@ -497,6 +503,7 @@ def two_thirds_carry_a_named_vote(story: Story, tablet: Page) -> None:
 def vote_page(story: Story, who: str, motion: Motion) -> Page:
     page = story.page(who, "motion", motion.pk, phone=True)
     page.get_by_role("button", name="Vote", exact=True).click()
+    expect(page.get_by_role("button", name="For", exact=True)).to_be_visible()
     return page
 
 
@@ -539,6 +546,7 @@ def a_vote_between_meetings_keeps_to_the_clock(story: Story) -> None:
     pick(page, "Seconded by", "Harry Head")
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Move it").click()
+    expect(page.get_by_role("button", name="Move it")).to_have_count(0)
     motion = Motion.objects.get(title="The coach")
     page.goto(reverse("motion_open", args=[motion.pk]))
     page.get_by_label(re.compile("^Any decision")).check()
@@ -562,6 +570,7 @@ def a_vote_between_meetings_keeps_to_the_clock(story: Story) -> None:
     choose(late, "Against")
     story.is_now(date(2026, 12, 4), 17)
     late.get_by_role("button", name="Cast this vote").click()
+    expect(late.get_by_role("button", name="Cast this vote")).to_have_count(0)
     expect(late.locator("main")).to_contain_text("closed", ignore_case=True)
     assert_readable(late)
     story.is_now(date(2026, 12, 4), 17, 2)
@@ -744,6 +753,7 @@ def found(page: Page, words: str) -> Locator:
     page.goto(reverse("search"))
     page.get_by_label("Words, a name or a number").fill(words)
     page.get_by_role("button", name="Search", exact=True).click()
+    expect(page).to_have_url(re.compile(r"\?"))
     assert_readable(page)
     return page.locator("main")
 
@@ -760,6 +770,7 @@ def everybody_finds_what_is_theirs_to_read(story: Story) -> None:
 def a_calendar_shows_the_meetings(story: Story) -> None:
     page = story.page("head", "feed_list")
     page.get_by_role("button", name="Make an address").click()
+    expect(page.get_by_label("Secret address")).to_be_visible()
     assert_readable(page)
     address = page.get_by_label("Secret address").input_value()
     stranger = story.desk()
@@ -774,9 +785,11 @@ def the_public_page_shows_what_was_approved(story: Story) -> None:
     address = page.locator("#id_slug").input_value()
     for words in ("Dates of its meetings", "Issued agendas", "Approved minutes", "Decisions of approved minutes"):
         page.get_by_label(re.compile(f"^{words}")).check()
-    page.get_by_role("button", name="Keep these choices").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Keep these choices").click()
     assert_readable(page)
     page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_role("button", name="Publish", exact=True)).to_have_count(0)
     anybody = story.desk(phone=True)
     anybody.goto(reverse("public_page", args=[address]))
     expect(anybody.locator("main")).to_contain_text("That schools close at one.")

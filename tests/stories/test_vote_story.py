@@ -54,6 +54,7 @@ def test_a_head_votes_on_a_phone_another_by_keyboard_and_both_find_their_papers(
     phone.goto(reverse("ballot_list"))
     assert_readable(phone)
     phone.get_by_role("link", name="Vote: Vice chair").click()
+    expect(phone.get_by_role("heading", name="Vote: Vice chair", level=1)).to_be_visible()
     assert_readable(phone)
     phone.get_by_role("button", name=re.compile(f"next choice.*{names[2]}")).click()
     phone.get_by_role("button", name=re.compile(f"next choice.*{names[0]}")).click()
@@ -189,13 +190,16 @@ def test_the_officers_pages_read_well(world, heads, desk):
     look("poll", election.pk)
     page.get_by_role("button", name="Open voting").click()
     page.get_by_role("button", name="Open voting and tell everybody").click()
+    expect(page.get_by_role("heading", name="The poll: ", level=1)).to_be_visible()
     assert_readable(page)
     for name in ("poll_remind", "poll_extend", "poll_close"):
         look(name, election.pk)
     look("poll_papers", contest.pk)
     page.get_by_label("Who hands in a paper?").fill("Elector")
     page.get_by_role("button", name="Find on the roll").click()
-    page.get_by_role("button", name="Take in their paper").first.click()
+    expect(page.get_by_role("button", name="Take in their paper").first).to_be_visible()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Take in their paper").first.click()
     assert_readable(page)
     polls.close(election)
     for name, pk in (("poll", election.pk), ("poll_locks", election.pk), ("poll_keying", contest.pk)):
